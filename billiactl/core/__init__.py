@@ -1,0 +1,1 @@
+"""The library under the commands: prints nothing, exits nothing, usable without Click."""

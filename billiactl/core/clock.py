@@ -1,0 +1,46 @@
+"""The clock, and the two forms in which time is kept: UTC seconds and the seller's calendar days."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+CLOCK_VARIABLE = "BILLIACTL_CLOCK"
+"""Environment variable that stops the clock at an RFC 3339 time: for rehearsals and tests."""
+
+
+def now() -> datetime:
+    """The current time in UTC, to the second; ``BILLIACTL_CLOCK`` overrides it."""
+    fixed = os.environ.get(CLOCK_VARIABLE)
+    moment = parse_timestamp(fixed) if fixed else datetime.now(UTC)
+    return moment.replace(microsecond=0)
+
+
+def today(moment: datetime, time_zone: str) -> date:
+    """The calendar day of ``moment`` in the IANA zone ``time_zone`` (the seller's)."""
+    return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def timestamp(moment: datetime) -> str:
+    """RFC 3339 in UTC, to the second: ``2026-11-01T10:00:00Z``. Sorts as text in time order."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_timestamp(text: str) -> datetime:
+    """The UTC time that ``text`` (RFC 3339) names; a time without a zone is taken as UTC.
+
+    Raises ValueError if ``text`` is no such time.
+    """
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def start_of_day(day: date, time_zone: str) -> datetime:
+    """The UTC time at which ``day`` begins in the IANA zone ``time_zone``."""
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
+
+
+def add_days(day: str, count: int) -> str:
+    """The ISO date ``count`` days after the ISO date ``day``."""
+    return (date.fromisoformat(day) + timedelta(days=count)).isoformat()

@@ -1,0 +1,1 @@
+"""Composing, rendering and archiving of documents."""

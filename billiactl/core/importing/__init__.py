@@ -1,0 +1,1 @@
+"""Reading other shops' CSV files by a mapping file."""
