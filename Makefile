@@ -1,0 +1,62 @@
+# Needs Python 3.11 or newer, make, and a package registry for the first run.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+WORKERS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types docs docs-check docs-update bench check clean
+MAKEFLAGS += --no-print-directory
+
+help: ## this list
+	@echo "billiactl: the order desk of a hosting and domain business, in a shell"
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s%s\n", $$1, $$2 }'
+
+demo: .venv/.installed ## load a small sample shop into .demo/ and walk through the main job
+	@rm -rf .demo && mkdir .demo
+	@cd .demo && ../$(BIN)/billiactl demo --walk
+
+test: .venv/.installed-dev ## run all tests, on SQLite and PostgreSQL
+	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal
+
+lint: .venv/.installed-dev ## style and common mistakes
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check . || { $(BIN)/ruff format --diff .; exit 1; }
+
+types: .venv/.installed-dev ## strict type check
+	@$(BIN)/mypy
+
+docs: .venv/.installed-dev ## write the command reference from the program
+	@$(BIN)/python scripts/write_reference.py
+
+docs-check: .venv/.installed-dev ## is the command reference what the program says?
+	@$(BIN)/python scripts/write_reference.py --check
+
+docs-update: .venv/.installed-dev ## run the examples in the docs and write their new outputs (then read the diff)
+	@$(BIN)/python -m tests.docs.update
+
+bench: .venv/.installed-dev ## measure speed beside plain sqlite3 and Python's own start
+	@$(BIN)/python -m benchmarks
+
+check: lint types docs-check test ## all of the checks above
+
+clean: ## remove what make made
+	@rm -rf .venv .demo build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "billiactl needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || true)." >&2; \
+		echo "Name another one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
+		echo "Making a virtual environment failed (Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
+
+.venv/.installed: pyproject.toml | .venv/bin/python
+	@echo "Installing billiactl into .venv ..."
+	@$(PIP) -e .
+	@touch $@
+
+.venv/.installed-dev: pyproject.toml | .venv/bin/python
+	@echo "Installing billiactl and its development tools into .venv ..."
+	@$(PIP) -e '.[dev]'
+	@touch .venv/.installed $@

@@ -1,0 +1,1 @@
+"""What tests share: databases, the program as a process, the clock."""
