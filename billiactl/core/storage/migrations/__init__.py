@@ -1,0 +1,1 @@
+"""What moves a database up, one revision after another (Alembic)."""

@@ -1,0 +1,1 @@
+"""The revisions. None is ever changed after a release; the newest one's name is ``migrate.HEAD``."""
