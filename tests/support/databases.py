@@ -8,20 +8,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, LiteralString
+from unittest import mock
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
+from billiactl.core.clock import CLOCK_VARIABLE
+
 TEMPLATE_LOCK = 2026_11
 """Key of the advisory lock under which one of several test processes makes the template."""
+
+
+MIGRATED_AT = "2026-01-01T00:00:00Z"
+"""The time at which every test's shop begins."""
 
 
 def prepare(url: str) -> None:
     """Bring the empty database at ``url`` to the schema of today. The only place in tests that does."""
     from billiactl.core.storage.migrate import upgrade
 
-    upgrade(url)
+    with mock.patch.dict(os.environ, {CLOCK_VARIABLE: MIGRATED_AT}):
+        upgrade(url)
 
 
 def sqlite_database(path: Path) -> str:

@@ -76,3 +76,15 @@ def test_a_killed_session_leaves_no_server() -> None:
     pid = int(killed.stdout.split()[0])
     subprocess.run(["tail", "--pid", str(pid), "-f", "/dev/null"], timeout=20, check=True)
     assert not folder.exists()
+
+
+def test_text_is_ordered_by_bytes_whatever_the_servers_locale(postgres_url: str) -> None:
+    query = """
+        SELECT table_name || '.' || column_name FROM information_schema.columns
+        WHERE table_schema = 'public' AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'
+    """
+    with psycopg.connect(postgres_url) as connection:
+        assert connection.execute(query).fetchall() == []
+        kinds = "SELECT DISTINCT data_type FROM information_schema.columns WHERE table_schema = 'public'"
+        names = {name for (name,) in connection.execute(kinds)}
+    assert names <= {"text", "bigint", "integer", "smallint", "character varying"}
