@@ -1,0 +1,118 @@
+"""All commands as data: path, one line of help, and where the code is.
+
+Help and completion of a group read this table alone, so that no command's module is imported for them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+Path = tuple[str, ...]
+
+
+class Entry(NamedTuple):
+    """One command: the words that call it, its one-line help, and its code as ``module:attribute``."""
+
+    path: Path
+    help: str
+    target: str
+
+
+def _entry(words: str, help_line: str, target: str) -> Entry:
+    return Entry(tuple(words.split()), help_line, f"billiactl.commands.{target}")
+
+
+GROUPS: dict[Path, str] = {
+    ("order",): "See, create, place, pay and move orders",
+    ("order", "status"): "What an order may become, and what it was",
+    ("note",): "Free text on orders and users",
+    ("label",): "Typed labels of orders and users",
+    ("doc",): "Invoices, proformas and other documents",
+    ("method",): "Payment methods",
+    ("user",): "Customers and their profiles",
+    ("product",): "The catalogue",
+    ("job",): "Automatic work, and work to be done by hand",
+    ("log",): "The record of everything that happened",
+    ("import",): "Bring a shop in from CSV files",
+    ("settings",): "Facts of the shop, as one YAML file",
+    ("db",): "The database's schema",
+}
+"""The groups, with their one-line help."""
+
+COMMANDS: tuple[Entry, ...] = (
+    _entry("order list", "List orders", "order_read:list_orders"),
+    _entry("order show", "Show everything about one order", "order_read:show"),
+    _entry("order create", "Create an order as a draft", "order_write:create"),
+    _entry("order place", "Place drafts: they become pending", "order_write:place"),
+    _entry("order pay", "Book payments of orders", "order_write:pay"),
+    _entry("order expire", "Expire the unpaid orders whose time is over", "order_write:expire"),
+    _entry("order status next", "Show every status an order may get, or why not", "order_status:next_"),
+    _entry("order status set", "Set the status of orders", "order_status:set_"),
+    _entry("order status history", "Show the statuses an order had", "order_status:history"),
+    _entry("note add", "Add a note to orders or users", "note:add"),
+    _entry("label add", "Put a label on orders or users", "label:add"),
+    _entry("doc list", "List documents", "doc:list_"),
+    _entry("doc show", "Show one document", "doc:show"),
+    _entry("doc download", "Write documents to files", "doc:download"),
+    _entry("method list", "List the payment methods", "method:list_"),
+    _entry("user list", "List users", "user:list_"),
+    _entry("user show", "Show one user with profiles and wallets", "user:show"),
+    _entry("product list", "List products", "product:list_"),
+    _entry("job list", "List jobs", "job:list_"),
+    _entry("job show", "Show one job with its executions", "job:show"),
+    _entry("job finish", "Finish jobs that were done by hand", "job:finish"),
+    _entry("log list", "List log entries", "log:list_"),
+    _entry("log show", "Show one log entry with its effects", "log:show"),
+    _entry("init", "Create or update the database and a config file", "init:init"),
+    _entry("demo", "Make a small sample shop, to try everything", "demo:demo"),
+    _entry("import users", "Import users and their profiles", "import_:users"),
+    _entry("import products", "Import products", "import_:products"),
+    _entry("import orders", "Import orders with their history", "import_:orders"),
+    _entry("settings show", "Show the shop's settings", "settings:show"),
+    _entry("settings apply", "Make the shop's settings equal to a file", "settings:apply"),
+    _entry("db upgrade", "Move the database to this version's schema", "db:upgrade"),
+    _entry("db status", "Show the versions of the database and of the program", "db:status"),
+    _entry("completion", "Print the completion script for a shell", "completion:completion"),
+)
+"""The commands, in the order in which help lists them."""
+
+SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Orders", ("order", "note", "label")),
+    ("Documents and money", ("doc", "method")),
+    ("People and catalogue", ("user", "product")),
+    ("Automation", ("job", "log")),
+    ("Shop and database", ("init", "demo", "import", "settings", "db", "completion")),
+)
+"""The sections of the root's help, with the words that stand in each."""
+
+EXAMPLES: tuple[tuple[str, str], ...] = (
+    ("billiactl demo", "a sample shop to try everything on"),
+    ("billiactl order list --status pending", "what waits for payment"),
+    ("billiactl order show 1042", "everything about one order"),
+    ("billiactl order pay 1042 --dry-run", "what a payment would do"),
+    ("billiactl order list --status draft -o id | billiactl order place -", "many at once"),
+)
+"""The examples at the end of the root's help."""
+
+
+def find(path: Path) -> Entry | None:
+    """The command called by exactly these words, or None."""
+    return next((entry for entry in COMMANDS if entry.path == path), None)
+
+
+def children(path: Path) -> dict[str, str]:
+    """The words that may follow ``path``, each with its one-line help, in the order of the table."""
+    depth = len(path)
+    words = [entry.path[depth] for entry in COMMANDS if entry.path[:depth] == path and len(entry.path) > depth]
+    return {word: help_of((*path, word)) for word in dict.fromkeys(words)}
+
+
+def help_of(path: Path) -> str:
+    """The one-line help of a group or a command; KeyError if there is none of that name."""
+    entry = find(path)
+    return entry.help if entry else GROUPS[path]
+
+
+def paths_ending_with(word: str) -> list[str]:
+    """The commands whose last word is ``word``, as typed: ``order pay`` for ``pay``."""
+    return [" ".join(entry.path) for entry in COMMANDS if entry.path[-1] == word and len(entry.path) > 1]
