@@ -1,13 +1,118 @@
-"""Named SQL statements, one copy for both databases, run on a driver's own connection."""
+"""Named SQL statements, one copy for both databases, run on a driver's own connection.
+
+``queries.sql`` holds them, each under a line ``-- name: its_name``. They are written with parameters as ``:name``,
+lists of values as ``IN (:names...)``, a table's columns in the order of ``model.COLUMNS`` as
+``{columns:table:alias}``, and ``{part}`` where a caller's fragment of SQL goes.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from billiactl.core.model import COLUMNS
+
+MOST_VALUES = 5_000
+"""The longest list of values that one statement gets; longer ones are asked for in several."""
+
+Row: TypeAlias = tuple[Any, ...]
+
+_NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
+_COLUMNS = re.compile(r"\{columns:(\w+):(\w+)\}")
+_TOKEN = re.compile(r"'[^']*'|:(?P<list>\w+)\.\.\.|:(?P<one>\w+)|%")
+_EMPTY: Mapping[str, str] = {}
+
+
+@lru_cache(maxsize=1)
+def statements() -> Mapping[str, str]:
+    """Every named statement, its columns written out."""
+    text = (Path(__file__).parent / "queries.sql").read_text(encoding="utf-8")
+    pieces = _NAME.split(text)[1:]
+    return {name: columns_written_out(body.strip()) for name, body in zip(pieces[::2], pieces[1::2], strict=True)}
+
+
+def columns_written_out(sql: str) -> str:
+    """``sql`` with each ``{columns:table:alias}`` replaced by the table's columns."""
+    return _COLUMNS.sub(lambda found: ", ".join(f"{found[2]}.{column}" for column in COLUMNS[found[1]]), sql)
+
+
+def for_driver(sql: str, parameters: Mapping[str, Any], dialect: str) -> tuple[str, dict[str, Any]]:
+    """``sql`` in the driver's own style of parameters, its lists written out, with the values that go with it."""
+    values: dict[str, Any] = {}
+    postgresql = dialect == "postgresql"
+
+    def mark(name: str, value: Any) -> str:
+        values[name] = value
+        return f"%({name})s" if postgresql else f":{name}"
+
+    def replace(token: re.Match[str]) -> str:
+        if token["list"]:
+            members = (mark(f"{token['list']}_{n}", value) for n, value in enumerate(parameters[token["list"]]))
+            return ", ".join(members) or "NULL"
+        if token["one"]:
+            return mark(token["one"], parameters[token["one"]])
+        return token[0].replace("%", "%%") if postgresql else token[0]
+
+    return _TOKEN.sub(replace, sql), values
 
 
 class Reader:
-    """Runs the named statements on a connection of a driver."""
+    """Runs named statements on the connection of a driver, its own or that of a transaction under way.
+
+    ``dialect`` is ``sqlite`` or ``postgresql``. The driver's errors pass through.
+    """
 
     def __init__(self, connection: Any, dialect: str) -> None:
         self.connection = connection
         self.dialect = dialect
+
+    def rows(self, name: str, *, lock: bool = False, parts: Mapping[str, str] = _EMPTY, **parameters: Any) -> list[Row]:
+        """The rows of the statement ``name``; with ``lock``, locked until the transaction ends.
+
+        ``parts`` are the fragments of SQL that the statement leaves open. A list longer than ``MOST_VALUES`` is asked
+        for piece by piece, and the answers stand one after another.
+        """
+        sql = self._text(name, lock, parts)
+        return [row for piece in _pieces(parameters) for row in self._run(sql, piece).fetchall()]
+
+    def dicts(
+        self, name: str, *, lock: bool = False, parts: Mapping[str, str] = _EMPTY, **parameters: Any
+    ) -> list[dict[str, Any]]:
+        """The same rows, each with its columns' names."""
+        sql = self._text(name, lock, parts)
+        found: list[dict[str, Any]] = []
+        for piece in _pieces(parameters):
+            cursor = self._run(sql, piece)
+            names = [column[0] for column in cursor.description]
+            found += [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return found
+
+    def _text(self, name: str, lock: bool, parts: Mapping[str, str]) -> str:
+        sql = statements()[name]
+        if parts:
+            sql = columns_written_out(sql.format_map(parts))
+        return sql + " FOR UPDATE" if lock and self.dialect == "postgresql" else sql
+
+    def _run(self, sql: str, parameters: Mapping[str, Any]) -> Any:
+        return self.connection.execute(*for_driver(sql, parameters, self.dialect))
+
+
+def chunks(values: Sequence[Any], size: int = MOST_VALUES) -> Iterator[Sequence[Any]]:
+    """``values`` in order, in pieces of at most ``size``."""
+    return (values[start : start + size] for start in range(0, len(values), size))
+
+
+def _pieces(parameters: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    """``parameters`` as they are, or several of them if one is too long a list."""
+    long = next((name for name, value in parameters.items() if _is_long(value)), None)
+    if long is None:
+        return (parameters,)
+    pieces = ({**parameters, long: part} for part in chunks(list(parameters[long])))
+    return (inner for piece in pieces for inner in _pieces(piece))
+
+
+def _is_long(value: Any) -> bool:
+    return not isinstance(value, str) and hasattr(value, "__len__") and len(value) > MOST_VALUES

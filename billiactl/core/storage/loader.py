@@ -1,0 +1,193 @@
+"""Loading a World: everything that a chunk of changes touches, by a number of statements that does not grow with it.
+
+Rows are locked in the one order that everybody keeps: users by id, orders by id, jobs by id, documents by id.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from billiactl.core import model
+from billiactl.core.model import (
+    Counter,
+    CreditLimit,
+    Document,
+    Job,
+    Key,
+    Label,
+    Line,
+    Order,
+    Payment,
+    Product,
+    Profile,
+    Refund,
+    Service,
+    Shop,
+    User,
+    World,
+)
+from billiactl.core.settings import parse_settings
+from billiactl.core.storage.sql import Reader
+
+if TYPE_CHECKING:
+    from billiactl.core.changes import Touches
+
+OWING = (model.PROCESSING, model.ACTIVATED, model.COLLAPSED, model.ON_HOLD)
+"""Statuses of orders beyond pending, whose due is credit used."""
+
+SERIES = "series:"
+
+_OWNER = 1
+"""Where the rows that an aggregate owns name their owner."""
+
+
+def load_world(reader: Reader, touches: Touches, now: datetime, lock: bool = False) -> World:
+    """The World that changes with ``touches`` look at, at ``now``.
+
+    With ``lock`` its users, orders, jobs and documents stay locked until the transaction ends; the shop's row only if
+    the changes name no order and no user. What does not exist is absent.
+    """
+    known = _known(reader, touches)
+    order_ids = sorted(set(touches.orders))
+    users = _users(reader, _user_ids(reader, touches, known, order_ids), lock)
+    orders = _orders(reader, order_ids, lock)
+    services = _services(reader, touches, users, orders)
+    shop = Shop(*reader.rows("shop", lock=lock and not touches.orders and not touches.users)[0])
+    return World(
+        now=now,
+        settings=parse_settings(shop.settings),
+        shop=shop,
+        orders=orders,
+        users=_with_other_due(reader, users, orders),
+        products=_products(reader, known, orders),
+        services=services,
+        counters={
+            name.removeprefix(SERIES): Counter(following, last)
+            for name, following, last in reader.rows("series_counters")
+        },
+        known=known,
+        contents=_contents(reader, order_ids) if touches.contents else {},
+        labels=_labels(reader, touches) if touches.labels else {},
+    )
+
+
+def _known(reader: Reader, touches: Touches) -> dict[tuple[str, ...], Key]:
+    """The rows behind the outside names."""
+    known: dict[tuple[str, ...], Key] = {}
+    externals: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for table, source, external_id in touches.externals:
+        externals[table, source].append(external_id)
+    for (table, source), ids in externals.items():
+        for external_id, row_id in reader.rows(f"{table}_by_externals", source=source, externals=ids):
+            known[table, source, external_id] = row_id
+    if touches.usernames:
+        for username, row_id in reader.rows("users_by_usernames", usernames=touches.usernames):
+            known["username", username] = row_id
+    if touches.product_codes:
+        for code, row_id in reader.rows("products_by_codes", codes=touches.product_codes):
+            known["product_code", code] = row_id
+    return known
+
+
+def _ids_of(known: Mapping[tuple[str, ...], Key], *kinds: str) -> set[Key]:
+    return {row_id for name, row_id in known.items() if name[0] in kinds}
+
+
+def _user_ids(
+    reader: Reader, touches: Touches, known: Mapping[tuple[str, ...], Key], order_ids: Sequence[int]
+) -> list[Key]:
+    wanted: set[Any] = {*touches.users, *_ids_of(known, "users", "username")}
+    if order_ids:
+        wanted.update(user_id for (user_id,) in reader.rows("users_of_orders", orders=order_ids))
+    return sorted(wanted)
+
+
+def _users(reader: Reader, ids: Sequence[Key], lock: bool) -> dict[Key, User]:
+    """The users, locked first of all, with what hangs on them; ``other_due`` comes later."""
+    if not ids:
+        return {}
+    rows = reader.rows("users_by_ids", lock=lock, users=ids)
+    profiles = _owned(Profile, reader.rows("profiles_of_users", users=ids))
+    limits = _owned(CreditLimit, reader.rows("credit_limits_of_users", users=ids))
+    wallets = _sums(reader.rows("wallets_of_users", users=ids))
+    return {row[0]: User(*(*row, tuple(profiles[row[0]]), tuple(limits[row[0]]), wallets[row[0]])) for row in rows}
+
+
+def _orders(reader: Reader, ids: Sequence[int], lock: bool) -> dict[Key, Order]:
+    if not ids:
+        return {}
+    rows = reader.rows("orders_by_ids", lock=lock, orders=ids)
+    jobs = _owned(Job, reader.rows("jobs_of_orders", lock=lock, orders=ids))
+    documents = _owned(Document, reader.rows("documents_of_orders", lock=lock, orders=ids))
+    lines = _owned(Line, reader.rows("lines_of_orders", orders=ids))
+    payments = _owned(Payment, reader.rows("payments_of_orders", orders=ids))
+    refunds = _owned(Refund, reader.rows("refunds_of_orders", orders=ids))
+    owned = (lines, payments, refunds, documents, jobs)
+    return {row[0]: Order(*(*row, *(tuple(rows_of[row[0]]) for rows_of in owned))) for row in rows}
+
+
+def _owned(kind: type[Any], rows: Iterable[Sequence[Any]]) -> defaultdict[Key, list[Any]]:
+    """Rows as values of ``kind``, by their owner."""
+    owned: defaultdict[Key, list[Any]] = defaultdict(list)
+    for row in rows:
+        owned[row[_OWNER]].append(kind(*row))
+    return owned
+
+
+def _sums(rows: Iterable[Sequence[Any]]) -> defaultdict[Key, dict[str, int]]:
+    """Rows of user, currency and amount as amounts by user and currency."""
+    sums: defaultdict[Key, dict[str, int]] = defaultdict(dict)
+    for user_id, currency, amount in rows:
+        sums[user_id][currency] = amount
+    return sums
+
+
+def _with_other_due(reader: Reader, users: Mapping[Key, User], orders: Mapping[Key, Order]) -> dict[Key, User]:
+    """``users`` with what each owes beyond pending on orders that are not in ``orders``."""
+    if not users:
+        return {}
+    owed = _sums(reader.rows("owed_by_users", users=list(users), statuses=OWING))
+    for order in orders.values():
+        if order.due > 0 and order.status in OWING:
+            owed[order.user_id][order.currency] -= order.due
+    found: dict[Key, User] = {}
+    for key, user in users.items():
+        rest = {currency: amount for currency, amount in owed[key].items() if amount}
+        found[key] = replace(user, other_due=rest) if rest else user
+    return found
+
+
+def _services(
+    reader: Reader, touches: Touches, users: Mapping[Key, User], orders: Mapping[Key, Order]
+) -> dict[Key, Service]:
+    """The services of the orders' lines, and those of the users by the names that changes mention."""
+    ids = sorted({line.service_id for order in orders.values() for line in order.lines if line.service_id})
+    rows = reader.rows("services_by_ids", services=ids) if ids else []
+    if touches.service_names and users:
+        rows += reader.rows("services_by_names", users=list(users), names=touches.service_names)
+    return {row[0]: Service(*row) for row in rows}
+
+
+def _products(reader: Reader, known: Mapping[tuple[str, ...], Key], orders: Mapping[Key, Order]) -> dict[Key, Product]:
+    ids = {line.product_id for order in orders.values() for line in order.lines}
+    ids |= _ids_of(known, "products", "product_code")
+    return {row[0]: Product(*row) for row in reader.rows("products_by_ids", products=sorted(ids))} if ids else {}
+
+
+def _contents(reader: Reader, order_ids: Sequence[int]) -> dict[Key, str]:
+    return dict(reader.rows("contents_of_orders", orders=order_ids)) if order_ids else {}
+
+
+def _labels(reader: Reader, touches: Touches) -> dict[tuple[str, Key, str], Label]:
+    """The labels with the keys that changes mention, on the orders and users that they name."""
+    found: dict[tuple[str, Key, str], Label] = {}
+    for resource, owners in (("order", touches.orders), ("user", touches.users)):
+        rows = reader.rows(f"labels_of_{resource}s", owners=owners, keys=touches.labels) if owners else []
+        for row in rows:
+            label = Label(*row)
+            found[resource, (label.order_id or label.user_id or 0), label.key] = label
+    return found
