@@ -88,3 +88,17 @@ def test_text_is_ordered_by_bytes_whatever_the_servers_locale(postgres_url: str)
         kinds = "SELECT DISTINCT data_type FROM information_schema.columns WHERE table_schema = 'public'"
         names = {name for (name,) in connection.execute(kinds)}
     assert names <= {"text", "bigint", "integer", "smallint", "character varying"}
+
+
+@pytest.mark.parametrize("line", [["--version"], ["--help"], ["ordr", "-o", "json"], ["order", "--help"]])
+def test_in_this_process_the_program_answers_as_in_its_own(program: Program, line: list[str]) -> None:
+    alone = program.run(*line)
+    assert program.invoke(*line) == alone
+    assert alone.stdout or alone.error()["exit"] == alone.code == 2
+
+
+def test_a_started_program_can_be_talked_to(program: Program) -> None:
+    with program.start("order", "--help") as process:
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert "Usage: billiactl order" in out
