@@ -180,9 +180,7 @@ class Totals:
 
 def line_gross_amount(line: PricedLine, currency: str) -> int:
     """Quantity x unit price in minor units, before discount and surcharge."""
-    return round_half_up(
-        line.quantity * line.unit_price * 10 ** minor_digits(currency), SCALE * SCALE
-    )
+    return round_half_up(line.quantity * line.unit_price * 10 ** minor_digits(currency), SCALE * SCALE)
 
 
 def line_net(line: PricedLine, currency: str) -> int:

@@ -1,0 +1,66 @@
+"""The five sums of an order and its payment status, computed from the ledger and from nothing else (DESIGN 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from billiactl.core.model import DOCUMENT_COUNTS, DRAFT, MONEY_ARRIVED, MONEY_IN_FLIGHT, Order
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Where an order stands, in minor units of its currency."""
+
+    charged: int
+    paid: int
+    returned: int
+    due: int
+    surplus: int
+    payment_status: str
+
+
+def books(order: Order) -> Books:
+    """The order's sums. Guards and displays use these; nothing else adds money up."""
+    charged = _charged(order)
+    paid = sum(payment.amount for payment in order.payments if payment.status in MONEY_ARRIVED)
+    returned = sum(refund.amount for refund in order.refunds if refund.status == "done")
+    due = max(0, charged - paid + returned)
+    surplus = max(0, paid - returned - charged)
+    return Books(charged, paid, returned, due, surplus, _payment_status(order, paid, returned, due, surplus))
+
+
+def in_flight(order: Order) -> int:
+    """What is announced and not yet arrived, in minor units."""
+    return sum(payment.amount for payment in order.payments if payment.status in MONEY_IN_FLIGHT)
+
+
+def held(order: Order) -> int:
+    """The money of the order that the shop has and has not promised back, in minor units."""
+    promised = sum(refund.amount for refund in order.refunds if refund.status == "open")
+    standing = books(order)
+    return standing.paid - standing.returned - promised
+
+
+def _charged(order: Order) -> int:
+    charging = [
+        document for document in order.documents if document.kind in DOCUMENT_COUNTS and document.status != DRAFT
+    ]
+    if not any(document.kind == "invoice" for document in charging):
+        return order.gross
+    return sum(DOCUMENT_COUNTS[document.kind] * document.gross for document in charging)
+
+
+def _payment_status(order: Order, paid: int, returned: int, due: int, surplus: int) -> str:
+    """The first that fits, in the order of DESIGN 5."""
+    credited = any(refund.status == "done" and refund.origin == "price" for refund in order.refunds)
+    rules = (
+        ("disputed", any(payment.status == "disputed" for payment in order.payments)),
+        ("pending", due > 0 and in_flight(order) > 0),
+        ("refunded", paid > 0 and returned >= paid),
+        ("overpaid", surplus > 0),
+        ("partially_paid", due > 0 and paid > returned),
+        ("unpaid", due > 0),
+        ("partially_refunded", credited),
+        ("free", paid == 0),
+    )
+    return next((status for status, fits in rules if fits), "paid")

@@ -1,0 +1,234 @@
+"""What a plan does, as data: rows created, changed and removed, and documents issued.
+
+``apply`` gives the World after an effect; ``describe`` gives the public JSON form that dry runs print and the log
+keeps.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from billiactl.core.ids import sha256
+from billiactl.core.model import COLLECTIONS, ROWS, Key, Label, User, WalletEntry, World
+from billiactl.core.money import format_amount, format_exact, format_percent
+
+_SUMS = frozenset({"net", "tax", "gross", "charged", "paid", "returned", "due", "surplus"})
+_MONEY = _SUMS | {"amount", "discount", "discount_amount", "surcharge"}
+_EXACT = frozenset({"quantity", "unit_price", "discount_rate"})
+_JSON = frozenset({"charges", "taxes", "attributes", "settings"})
+_UNTOLD = frozenset({"log_number", "log_hash", "version", "search"})
+
+SINGULAR: Mapping[str, str] = {
+    "users": "user",
+    "profiles": "profile",
+    "credit_limits": "credit_limit",
+    "wallet_entries": "wallet_entry",
+    "products": "product",
+    "services": "service",
+    "orders": "order",
+    "order_lines": "line",
+    "payments": "payment",
+    "refunds": "refund",
+    "documents": "document",
+    "jobs": "job",
+    "notes": "note",
+    "labels": "label",
+    "shop": "shop",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """A new row. ``row`` is a dataclass of ``model.ROWS``; its id is a symbol until commit."""
+
+    table: str
+    row: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Fields of a row from what to what. ``owner`` is the id of the aggregate the row belongs to."""
+
+    table: str
+    id: Key
+    owner: Key
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """A row taken away (a note, a label, a draft's line), as it was."""
+
+    table: str
+    row: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A document gets its number. ``content`` is what it says, but for number and date, which commit fills in."""
+
+    document: Key
+    order: Key
+    kind: str
+    counter: str
+    pattern: str
+    date: str
+    start: int
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What commit gave a document: its number, and the digest of its frozen content."""
+
+    number: str
+    sha256: str
+
+
+Effect: TypeAlias = Create | Update | Remove | Issue
+
+
+def apply(world: World, effect: Effect) -> World:
+    """The World after ``effect``. Pure; notes, which no rule looks at, leave it as it is."""
+    if isinstance(effect, Create):
+        return _created(world, effect.table, effect.row)
+    if isinstance(effect, Update):
+        return _updated(world, effect)
+    if isinstance(effect, Issue):
+        return replace(world, contents={**world.contents, effect.document: effect.content})
+    return _removed(world, effect)
+
+
+def _created(world: World, table: str, row: Any) -> World:
+    if table in COLLECTIONS:
+        root, name, column = COLLECTIONS[table]
+        rows = getattr(world, root)
+        owner = rows[getattr(row, column)]
+        return _with(world, root, replace(owner, **{name: (*getattr(owner, name), row)}))
+    if isinstance(row, WalletEntry):
+        user: User = world.users[row.user_id]
+        balance = user.wallets.get(row.currency, 0) + row.amount
+        return _with(world, "users", replace(user, wallets={**user.wallets, row.currency: balance}))
+    if isinstance(row, Label):
+        resource, subject = ("order", row.order_id) if row.order_id is not None else ("user", row.user_id)
+        return replace(world, labels={**world.labels, (resource, subject or 0, row.key): row})
+    if table == "notes":
+        return world
+    world = _with(world, table, row)
+    names = _outside_names(table, row)
+    return replace(world, known={**world.known, **dict.fromkeys(names, row.id)}) if names else world
+
+
+def _outside_names(table: str, row: Any) -> list[tuple[str, ...]]:
+    names: list[tuple[str, ...]] = []
+    if getattr(row, "external_id", None) is not None:
+        names.append((table, row.source, row.external_id))
+    if table == "users":
+        names.append(("username", row.username))
+    elif table == "products":
+        names.append(("product_code", row.code))
+    return names
+
+
+def _updated(world: World, effect: Update) -> World:
+    if effect.table == "shop":
+        return replace(world, shop=replace(world.shop, **effect.after))
+    if effect.table in COLLECTIONS:
+        root, name, _ = COLLECTIONS[effect.table]
+        owner = getattr(world, root)[effect.owner]
+        rows = tuple(replace(row, **effect.after) if row.id == effect.id else row for row in getattr(owner, name))
+        return _with(world, root, replace(owner, **{name: rows}))
+    if effect.table == "labels":
+        moved = {
+            key: replace(label, **effect.after) if label.id == effect.id else label
+            for key, label in world.labels.items()
+        }
+        return replace(world, labels=moved)
+    if effect.table == "notes":
+        return world
+    return _with(world, effect.table, replace(getattr(world, effect.table)[effect.id], **effect.after))
+
+
+def _removed(world: World, effect: Remove) -> World:
+    if effect.table not in COLLECTIONS:
+        return world
+    root, name, column = COLLECTIONS[effect.table]
+    owner = getattr(world, root)[getattr(effect.row, column)]
+    rows = tuple(row for row in getattr(owner, name) if row.id != effect.row.id)
+    return _with(world, root, replace(owner, **{name: rows}))
+
+
+def _with(world: World, root: str, row: Any) -> World:
+    rows: dict[str, Any] = {root: {**getattr(world, root), row.id: row}}
+    return replace(world, **rows)
+
+
+def describe(
+    effect: Effect, currency: str | None, names: Mapping[Key, Key], issued: Mapping[Key, Issued]
+) -> list[dict[str, Any]]:
+    """``effect`` in its public form, one object per field set, row added or removed, or document issued.
+
+    Money is text in ``currency``; ``names`` resolves symbols to the ids that commit gave, ``issued`` documents to
+    the numbers it gave; before commit both are empty. A document's content is told by its SHA-256.
+    """
+    resolve = names
+    if isinstance(effect, Update):
+        what = SINGULAR[effect.table]
+        key = resolve.get(effect.id, effect.id)
+        return [
+            {
+                "op": "set",
+                "what": what,
+                "id": key,
+                "field": name,
+                "from": _public(name, effect.before[name], currency, resolve),
+                "to": _public(name, value, currency, resolve),
+            }
+            for name, value in effect.after.items()
+            if name not in _UNTOLD
+        ]
+    if isinstance(effect, Issue):
+        facts = issued.get(effect.document)
+        return [
+            {
+                "op": "issue",
+                "what": "document",
+                "id": resolve.get(effect.document, effect.document),
+                "kind": effect.kind,
+                "series": effect.counter,
+                "number": facts.number if facts else None,
+                "issued_on": effect.date,
+                "content_sha256": facts.sha256 if facts else None,
+            }
+        ]
+    row = effect.row
+    row_currency = getattr(row, "currency", None) or currency
+    values = {
+        name: _public(name, getattr(row, name), row_currency, resolve)
+        for name in ROWS[effect.table].__slots__
+        if name not in _UNTOLD and name != "id" and not isinstance(getattr(row, name), tuple | dict)
+    }
+    op = "add" if isinstance(effect, Create) else "remove"
+    return [{"op": op, "what": SINGULAR[effect.table], "id": resolve.get(row.id, row.id), "values": values}]
+
+
+def _public(name: str, value: Any, currency: str | None, names: Mapping[Key, Key]) -> Any:
+    if value is None:
+        return None
+    if name in _MONEY and currency is not None:
+        return format_amount(value, currency)
+    if name in _EXACT:
+        return format_exact(value)
+    if name == "tax_rate":
+        return format_percent(value)
+    if name == "settings":
+        return {"sha256": sha256(value)}
+    if name in _JSON:
+        return json.loads(value)
+    if name.endswith("_id") and isinstance(value, int | str):
+        return names.get(value, value)
+    return value

@@ -1,0 +1,125 @@
+"""The pencil that rules plan with: it notes effects and shows the World as it is after them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from billiactl.core.books import books
+from billiactl.core.effects import Create, Effect, Issue, Remove, Update, apply
+from billiactl.core.errors import NotFound
+from billiactl.core.ids import canonical_json
+from billiactl.core.model import COLLECTIONS, Key, Order, Product, Service, User, World, charges_from_text
+from billiactl.core.money import format_amount, format_percent, totals
+
+_SYMBOLS = {"documents": "doc", "order_lines": "line", "wallet_entries": "entry", "credit_limits": "limit"}
+
+
+class Planner:
+    """Collects the effects of one change on ``world``, which always is the World after them.
+
+    ``notices`` are sentences for the person who asked, ``decided`` the names of the rules that decided something;
+    ``keyed`` tells that the change bears an idempotency key.
+    """
+
+    def __init__(self, world: World, keyed: bool = False) -> None:
+        self.world = world
+        self.keyed = keyed
+        self.effects: list[Effect] = []
+        self.notices: list[str] = []
+        self.decided: list[str] = []
+
+    def order(self, order_id: Key) -> Order:
+        """The order as it is now. Raises NotFound."""
+        try:
+            return self.world.orders[order_id]
+        except KeyError:
+            raise NotFound("order_not_found", f"there is no order {order_id}", None, order=order_id) from None
+
+    def user(self, user_id: Key) -> User:
+        """The user as it is now. Raises NotFound."""
+        try:
+            return self.world.users[user_id]
+        except KeyError:
+            raise NotFound("user_not_found", f"there is no user {user_id}", None, user=user_id) from None
+
+    def product(self, product_id: Key) -> Product:
+        """A product that the World holds."""
+        return self.world.products[product_id]
+
+    def service(self, service_id: Key) -> Service:
+        """A service that the World holds."""
+        return self.world.services[service_id]
+
+    def symbol(self, table: str) -> str:
+        """A new symbol for a row to come: ``doc#1``, ``job#2``; unique within the chunk."""
+        number = self.world.symbols + 1
+        self.world = replace(self.world, symbols=number)
+        return f"{_SYMBOLS.get(table, table.rstrip('s'))}#{number}"
+
+    def add(self, table: str, row: Any) -> None:
+        """A row comes into being."""
+        self._do(Create(table, row))
+
+    def set(self, table: str, row: Any, **fields: Any) -> None:
+        """Fields of ``row`` take new values; those that stand already are left out."""
+        after = {name: value for name, value in fields.items() if getattr(row, name) != value}
+        if after:
+            owner = getattr(row, COLLECTIONS[table][2]) if table in COLLECTIONS else row.id
+            self._do(Update(table, row.id, owner, {name: getattr(row, name) for name in after}, after))
+
+    def remove(self, table: str, row: Any) -> None:
+        """A row goes."""
+        self._do(Remove(table, row))
+
+    def issue(self, effect: Issue) -> None:
+        """A document gets its number at commit."""
+        self._do(effect)
+
+    def decide(self, rule: str) -> None:
+        """Note that ``rule`` decided, for the dry run and the log."""
+        if rule not in self.decided:
+            self.decided.append(rule)
+
+    def notice(self, text: str) -> None:
+        """Tell the person who asked."""
+        if text not in self.notices:
+            self.notices.append(text)
+
+    def reprice(self, order_id: Key) -> None:
+        """The order's price follows from its lines, discount and charges as they are now."""
+        order = self.order(order_id)
+        charges = charges_from_text(order.charges, order.currency)
+        sums = totals([line.priced for line in order.lines], order.discount, charges, order.currency)
+        taxes = canonical_json(
+            [
+                {
+                    "category": row.category,
+                    "rate": format_percent(row.rate),
+                    "base": format_amount(row.base, order.currency),
+                    "amount": format_amount(row.amount, order.currency),
+                }
+                for row in sums.taxes
+            ]
+        )
+        self.set("orders", order, net=sums.net, tax=sums.tax, gross=sums.gross, taxes=taxes)
+        self.balance(order_id)
+
+    def balance(self, order_id: Key) -> None:
+        """The order's row follows its ledger: the sums and the payment status of ``books``."""
+        order = self.order(order_id)
+        now = books(order)
+        self.set(
+            "orders",
+            order,
+            charged=now.charged,
+            paid=now.paid,
+            returned=now.returned,
+            due=now.due,
+            surplus=now.surplus,
+            payment_status=now.payment_status,
+        )
+
+    def _do(self, effect: Effect) -> None:
+        self.world = apply(self.world, effect)
+        self.effects.append(effect)

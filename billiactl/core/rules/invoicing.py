@@ -1,0 +1,162 @@
+"""When a document is made, and what becomes of the one before it (the table of DESIGN 6)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from billiactl.core import clock
+from billiactl.core.books import books
+from billiactl.core.documents import content, series
+from billiactl.core.effects import Issue
+from billiactl.core.errors import Refused
+from billiactl.core.ids import canonical_json
+from billiactl.core.model import DOCUMENT_COUNTS, Document, Key, Order, World, profile_of
+from billiactl.core.money import parse_amount
+from billiactl.core.planner import Planner
+from billiactl.core.rules import tax
+
+ISSUED = "issued"
+
+
+def proforma_by_rule(planner: Planner, order_id: Key) -> None:
+    """A proforma where the method is deferred and money is due, unless method, country or profile says no."""
+    order = planner.order(order_id)
+    profile = profile_of(planner.world, order)
+    settings = planner.world.settings
+    method = settings.method(order.method)
+    due = books(order).due
+    if not method.deferred or due == 0 or order.invoiced or profile is None:
+        return
+    if not method.proforma:
+        planner.notice(f"no proforma: payment method {method.code} makes none")
+    elif profile.country in settings.no_proforma_countries:
+        planner.notice(f"no proforma: none is made for customers in {profile.country}")
+    elif not profile.proforma:
+        planner.notice("no proforma: the billing profile wants none")
+    else:
+        planner.decide("proforma_when_deferred")
+        issue_for_order(planner, order_id, "proforma", order.due_on)
+
+
+def retax(planner: Planner, order_id: Key) -> bool:
+    """Choose VAT again by today's facts; whether that moved the price and so superseded an open proforma."""
+    before = planner.order(order_id)
+    tax.choose_tax(planner, order_id)
+    if planner.order(order_id).gross == before.gross:
+        return False
+    close_proformas(planner, order_id, "superseded")
+    return any(document.kind == "proforma" and document.status == ISSUED for document in before.documents)
+
+
+def invoice_by_rule(planner: Planner, order_id: Key) -> None:
+    """An invoice, unless there is one or a rule of the shop leaves it to the admin: then say which.
+
+    An invoice with money due carries a due date by the order's method. Open proformas become converted.
+    """
+    order = planner.order(order_id)
+    if order.invoiced or order.history:
+        return
+    obstacle = _obstacle(planner.world, order)
+    if obstacle is not None:
+        planner.notice(f"no invoice by itself: {obstacle}")
+        return
+    due_on = None
+    if books(order).due:
+        due_on = clock.add_days(planner.world.today, planner.world.settings.method(order.method).due_days)
+    planner.decide("invoice_when_due")
+    issue_for_order(planner, order_id, "invoice", due_on)
+    close_proformas(planner, order_id, "converted")
+    planner.balance(order_id)
+
+
+def _obstacle(world: World, order: Order) -> str | None:
+    """Why an order gets no invoice by itself, or None. The order's method decides, not the payment's."""
+    method = world.settings.method(order.method)
+    profile = profile_of(world, order)
+    if profile is None:
+        return "the order has no billing profile"
+    if order.gross == 0 and not world.settings.invoice_free:
+        return "the order is free"
+    if not method.invoice:
+        return f"payment method {method.code} does not allow it"
+    if not method.invoice_private and profile.kind == "person":
+        return f"payment method {method.code} does not allow it for private persons"
+    if not profile.auto_invoice:
+        return "the billing profile has automatic invoices off"
+    return None
+
+
+def close_proformas(planner: Planner, order_id: Key, status: str) -> None:
+    """Open proformas of the order become ``status``; an expired one still becomes converted."""
+    for document in planner.order(order_id).documents:
+        convertible = status == "converted" and document.status == "expired"
+        if document.kind == "proforma" and (document.status == ISSUED or convertible):
+            planner.set("documents", document, status=status)
+
+
+def credit_rest(planner: Planner, order_id: Key) -> None:
+    """One credit note for each invoice or debit note that is not yet credited, the newest first."""
+    order = planner.order(order_id)
+    charging = [document for document in order.documents if DOCUMENT_COUNTS.get(document.kind, 0) > 0]
+    for document in reversed(charging):
+        if document.status == ISSUED:
+            planner.decide("credit_note_when_cancelled")
+            _credit_whole(planner, order_id, document)
+    planner.balance(order_id)
+
+
+def _credit_whole(planner: Planner, order_id: Key, document: Document) -> None:
+    corrected = json.loads(planner.world.contents[document.id])
+    note = content.compose_full_credit(planner.world, corrected, "The order was cancelled.")
+    issue(planner, order_id, "credit_note", note, None, corrects=document.id)
+    planner.set("documents", document, status="credited")
+
+
+def issue_for_order(planner: Planner, order_id: Key, kind: str, due_on: str | None) -> None:
+    """A document of ``kind`` for the whole order, as it stands now."""
+    order = planner.order(order_id)
+    issue(planner, order_id, kind, content.compose(planner.world, order, kind, due_on), due_on)
+
+
+def issue(
+    planner: Planner, order_id: Key, kind: str, said: dict[str, Any], due_on: str | None, corrects: Key | None = None
+) -> None:
+    """Plan a document that says ``said``: its row, and its number at commit.
+
+    Raises Refused (``clock_behind``) if today lies before the last date of its series.
+    """
+    world = planner.world
+    order = planner.order(order_id)
+    rule = world.settings.series[kind]
+    key = series.counter_key(rule.counter, rule.pattern, world.today)
+    _check_clock(world, key)
+    document = Document(
+        id=planner.symbol("documents"),
+        order_id=order_id,
+        kind=kind,
+        status=ISSUED,
+        series=key,
+        number=None,
+        issued_on=None,
+        due_on=due_on,
+        currency=order.currency,
+        net=parse_amount(said["net"], order.currency),
+        tax=parse_amount(said["tax"], order.currency),
+        gross=parse_amount(said["gross"], order.currency),
+        corrects_id=corrects,
+        created_at=world.timestamp,
+    )
+    planner.add("documents", document)
+    text = canonical_json(said)
+    planner.issue(Issue(document.id, order_id, kind, key, rule.pattern, world.today, rule.start, text))
+
+
+def _check_clock(world: World, key: str) -> None:
+    counter = world.counters.get(key)
+    if counter is not None and counter.last_date > world.today:
+        raise Refused(
+            "clock_behind",
+            f"today is {world.today}, but series {key} has a document of {counter.last_date}",
+            "set this machine's clock right",
+        )

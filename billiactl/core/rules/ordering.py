@@ -1,0 +1,185 @@
+"""A new order: a draft from what was asked for."""
+
+from __future__ import annotations
+
+from billiactl.core.changes import CreateOrder, NewLine
+from billiactl.core.errors import NotFound, Refused, UsageFault
+from billiactl.core.ids import canonical_json
+from billiactl.core.model import DRAFT, Key, Line, Order, Product, Profile, Service, User
+from billiactl.core.money import SCALE, minor_digits, parse_amount, parse_exact, parse_percent
+from billiactl.core.planner import Planner
+from billiactl.core.rules import tax
+
+LINE_TYPES = ("new", "renew", "edit", "transfer", "upgrade", "cancel")
+MIXED = "mixed"
+STARTS_A_SERVICE = frozenset({"new", "transfer"})
+
+
+def plan_create(planner: Planner, change: CreateOrder) -> Key:
+    """A draft with its lines and price. Returns the order's symbol."""
+    user = planner.user(change.user)
+    if user.status == "blocked":
+        raise Refused("user_blocked", f"user {user.username} is blocked", f"billiactl user show {user.username}")
+    profile = _profile(user, change.profile)
+    settings = planner.world.settings
+    method = settings.method(change.method or next(iter(settings.methods)))
+    currency = change.currency or settings.currency
+    minor_digits(currency)
+    if method.currencies and currency not in method.currencies:
+        raise Refused("method_currency", f"payment method {method.code} does not take {currency}", None)
+    order = empty_order(planner, user, profile, method.code, currency)
+    planner.add("orders", order)
+    for number, asked in enumerate(change.lines, start=1):
+        planner.add("order_lines", _line(planner, order, number, asked))
+    planner.set("orders", planner.order(order.id), type=type_of(planner.order(order.id).lines))
+    tax.choose_tax(planner, order.id)
+    planner.reprice(order.id)
+    return order.id
+
+
+def empty_order(planner: Planner, user: User, profile: Profile | None, method: str, currency: str) -> Order:
+    """A draft of ``user`` without lines, under a new symbol."""
+    return Order(
+        id=planner.symbol("orders"),
+        user_id=user.id,
+        profile_id=None if profile is None else profile.id,
+        status=DRAFT,
+        type=MIXED,
+        currency=currency,
+        method=method,
+        created_at=planner.world.timestamp,
+        placed_at=None,
+        due_on=None,
+        version=0,
+        source=None,
+        external_id=None,
+        external_invoice=None,
+        history=0,
+        tax_fixed=0,
+        held_from=None,
+        entered_by=None,
+        discount=0,
+        charges="[]",
+        net=0,
+        tax=0,
+        gross=0,
+        taxes="[]",
+        charged=0,
+        paid=0,
+        returned=0,
+        due=0,
+        surplus=0,
+        payment_status="free",
+        log_number=0,
+        log_hash="",
+    )
+
+
+def type_of(lines: tuple[Line, ...]) -> str:
+    """An order's type is its lines' type, or mixed."""
+    types = {line.type for line in lines}
+    return types.pop() if len(types) == 1 else MIXED
+
+
+def service_for(planner: Planner, user: User, product: Product, name: str, line_type: str) -> Key:
+    """The user's service ``name``; a new or transferred one is made, pending, if there is none."""
+    for service in planner.world.services.values():
+        if service.user_id == user.id and service.name == name:
+            return service.id
+    if line_type not in STARTS_A_SERVICE:
+        raise NotFound("service_not_found", f"user {user.username} has no service {name}", None)
+    service = Service(
+        id=planner.symbol("services"),
+        user_id=user.id,
+        product_id=product.id,
+        name=name,
+        search=name.casefold(),
+        status="pending",
+        expires_on=None,
+        attributes="{}",
+    )
+    planner.add("services", service)
+    return service.id
+
+
+def _profile(user: User, wanted: int | None) -> Profile | None:
+    if wanted is None:
+        return next((profile for profile in user.profiles if profile.is_primary), None)
+    for profile in user.profiles:
+        if profile.id == wanted:
+            return profile
+    raise NotFound("profile_not_found", f"user {user.username} has no profile {wanted}", None)
+
+
+def _line(planner: Planner, order: Order, number: int, asked: NewLine) -> Line:
+    product = _product(planner, asked.product)
+    if asked.type not in LINE_TYPES:
+        raise UsageFault("bad_line_type", f"there is no line type {asked.type!r}", f"known: {', '.join(LINE_TYPES)}")
+    quantity = parse_exact(asked.quantity, "quantity")
+    if quantity <= 0:
+        raise UsageFault("bad_quantity", f"a quantity of {asked.quantity} is none", "a quantity above 0")
+    rate, amount = _discount(asked.discount, order.currency)
+    user = planner.user(order.user_id)
+    service_id = service_for(planner, user, product, asked.service, asked.type) if asked.service else None
+    line = Line(
+        id=planner.symbol("order_lines"),
+        order_id=order.id,
+        number=number,
+        type=asked.type,
+        product_id=product.id,
+        service_id=service_id,
+        description=f"{product.name}: {asked.service}" if asked.service else product.name,
+        quantity=quantity,
+        unit_price=_unit_price(product, asked.price, order.currency),
+        discount_rate=rate,
+        discount_amount=amount,
+        surcharge=0,
+        tax_category=tax.NOT_SUBJECT,
+        tax_rate=None,
+        attributes=canonical_json(dict(asked.attributes)),
+    )
+    check_discount(line, order.currency)
+    return line
+
+
+def check_discount(line: Line, currency: str) -> None:
+    """A discount never passes the price of its line (no negative price on any document)."""
+    from billiactl.core.money import line_net
+
+    if (line.discount_rate or 0) > SCALE or line_net(line.priced, currency) < 0:
+        raise UsageFault("discount_too_large", f"the discount of line {line.number} is larger than its price", None)
+
+
+def _product(planner: Planner, code: str) -> Product:
+    key = planner.world.known.get(("product_code", code))
+    if key is None:
+        raise NotFound("product_not_found", f"there is no product {code!r}", "billiactl product list")
+    product = planner.product(key)
+    if not product.active:
+        raise Refused("product_inactive", f"product {code} is not sold any more", "billiactl product list")
+    return product
+
+
+def _unit_price(product: Product, typed: str | None, currency: str) -> int:
+    if typed is not None:
+        price = parse_exact(typed, "unit price")
+        if price < 0:
+            raise UsageFault("bad_price", f"a unit price of {typed} is below 0", "give a discount instead")
+        return price
+    if product.unit_price is None or product.currency != currency:
+        raise UsageFault(
+            "price_missing", f"product {product.code} has no price in {currency}", "add price=AMOUNT to the line"
+        )
+    return product.unit_price
+
+
+def _discount(typed: str | None, currency: str) -> tuple[int | None, int]:
+    """A discount as (rate, amount): ``10%`` is a rate at ``SCALE``, else minor units."""
+    if typed is None:
+        return None, 0
+    rate, amount = (parse_percent(typed[:-1], "discount"), 0) if typed.endswith("%") else (None, 0)
+    if rate is None:
+        amount = parse_amount(typed, currency, "discount")
+    if amount < 0 or (rate is not None and rate < 0):
+        raise UsageFault("bad_discount", f"a discount of {typed} is below 0", "a surcharge is a higher price")
+    return rate, amount

@@ -1,0 +1,186 @@
+"""Money for an order: what is booked, and where odd and late money goes (DESIGN 5)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from billiactl.core.books import books, in_flight
+from billiactl.core.changes import REFUND, WALLET, Pay
+from billiactl.core.errors import Conflict, Refused, UsageFault
+from billiactl.core.model import (
+    ACTIVATED,
+    CANCELLED,
+    COLLAPSED,
+    DRAFT,
+    EXPIRED,
+    FRAUD,
+    ON_HOLD,
+    PENDING,
+    PROCESSING,
+    Key,
+    Order,
+    Payment,
+)
+from billiactl.core.money import format_amount, parse_amount
+from billiactl.core.planner import Planner
+from billiactl.core.rules import invoicing, settling
+from billiactl.core.settings import Method
+
+SETTLED = "settled"
+IN_FLIGHT = "pending"
+INVOICED_WHEN_PAID = frozenset({ON_HOLD, PROCESSING, COLLAPSED, ACTIVATED})
+
+
+def plan_pay(planner: Planner, change: Pay) -> None:
+    """Book a payment, then let surplus, wallet and invoice follow. What is booked already is unchanged."""
+    order = planner.order(change.order)
+    if order.status == DRAFT:
+        raise Refused("not_placed", f"order {order.id} is a draft", f"billiactl order place {order.id}", order=order.id)
+    method = _method(planner, order, change)
+    paid_on = _date(planner, change)
+    if _booked_already(planner, order, method, change):
+        return
+    superseded = invoicing.retax(planner, order.id)
+    amount = _amount(planner, planner.order(order.id), change)
+    if amount == 0:
+        return
+    _check_wallet(planner, order, method, amount, change)
+    _book(planner, order, method, amount, paid_on, change)
+    if not change.in_flight:
+        _after_booking(planner, order.id, change)
+    if superseded and planner.order(order.id).status == PENDING:
+        invoicing.proforma_by_rule(planner, order.id)
+
+
+def _method(planner: Planner, order: Order, change: Pay) -> Method:
+    method = planner.world.settings.method(change.method or order.method)
+    if method.currencies and order.currency not in method.currencies:
+        raise Refused(
+            "method_currency",
+            f"payment method {method.code} does not take {order.currency}",
+            f"it takes {', '.join(method.currencies)}",
+            order=order.id,
+        )
+    return method
+
+
+def _date(planner: Planner, change: Pay) -> str:
+    today = planner.world.today
+    if change.date is None:
+        return today
+    try:
+        day = date.fromisoformat(change.date).isoformat()
+    except ValueError:
+        raise UsageFault("bad_date", f"{change.date!r} is not a date", "write it as 2026-11-30") from None
+    if day > today:
+        raise Refused("date_in_future", f"a payment of {day} has not come yet: today is {today}", "leave --date out")
+    return day
+
+
+def _booked_already(planner: Planner, order: Order, method: Method, change: Pay) -> bool:
+    """Whether (method, reference, order) is booked with the same amount; with another it is a Conflict."""
+    if change.reference is None:
+        return False
+    same = [
+        payment for payment in order.payments if payment.method == method.code and payment.reference == change.reference
+    ]
+    if not same:
+        return False
+    booked = same[0]
+    if change.amount is not None and parse_amount(change.amount, order.currency) != booked.amount:
+        raise Conflict(
+            "reference_used",
+            f"reference {change.reference} of {method.code} is booked on order {order.id} with "
+            f"{format_amount(booked.amount, order.currency)} {order.currency}",
+            "give the payment its own reference",
+            order=order.id,
+        )
+    planner.notice(f"reference {change.reference} of {method.code} is booked already")
+    return True
+
+
+def _amount(planner: Planner, order: Order, change: Pay) -> int:
+    standing = books(order)
+    if change.amount is None:
+        return _what_is_due(planner, order, standing.due)
+    amount = parse_amount(change.amount, order.currency)
+    if amount <= 0:
+        raise UsageFault("bad_amount", f"a payment of {change.amount} is no payment", "an amount above 0")
+    if amount > standing.due and change.reference is None and not planner.keyed:
+        due = format_amount(standing.due, order.currency)
+        raise Refused(
+            "above_due",
+            f"{change.amount} is more than the {due} {order.currency} due on order {order.id}",
+            "if it really came, name its --reference (or give an --idempotency-key); the surplus goes to the wallet",
+            order=order.id,
+            due=due,
+        )
+    return amount
+
+
+def _what_is_due(planner: Planner, order: Order, due: int) -> int:
+    if order.status in (CANCELLED, FRAUD):
+        raise Refused(
+            "order_ended",
+            f"order {order.id} is {order.status}: nothing is asked for it any more",
+            "money that came all the same goes to the wallet: give its --amount and --reference",
+            order=order.id,
+        )
+    coming = in_flight(order)
+    if due and coming >= due:
+        planner.notice(f"a payment of {format_amount(coming, order.currency)} {order.currency} is in flight")
+    return max(0, due - coming)
+
+
+def _check_wallet(planner: Planner, order: Order, method: Method, amount: int, change: Pay) -> None:
+    if method.type != "wallet":
+        return
+    if change.in_flight:
+        raise Refused("wallet_in_flight", "money in a wallet is there or not: it is never in flight", "leave --pending")
+    balance = planner.user(order.user_id).wallets.get(order.currency, 0)
+    if amount > balance:
+        raise Refused(
+            "wallet_too_low",
+            f"the wallet holds {format_amount(max(0, balance), order.currency)} {order.currency}, "
+            f"not {format_amount(amount, order.currency)}",
+            "pay a part with --amount, or use another --method",
+            order=order.id,
+        )
+
+
+def _book(planner: Planner, order: Order, method: Method, amount: int, paid_on: str, change: Pay) -> None:
+    planner.add(
+        "payments",
+        Payment(
+            id=planner.symbol("payments"),
+            order_id=order.id,
+            method=method.code,
+            reference=change.reference,
+            amount=amount,
+            currency=order.currency,
+            status=IN_FLIGHT if change.in_flight else SETTLED,
+            paid_on=None if change.in_flight else paid_on,
+            created_at=planner.world.timestamp,
+        ),
+    )
+    if method.type == "wallet":
+        settling.move_in_wallet(planner, order.id, -amount, "to_order")
+    planner.balance(order.id)
+
+
+def _after_booking(planner: Planner, order_id: Key, change: Pay) -> None:
+    """Where the money came too late it moves on; else surplus goes back and a paid order gets its invoice."""
+    order = planner.order(order_id)
+    standing = books(order)
+    late = order.status == EXPIRED and (standing.due or not planner.world.settings.accept_late_payment)
+    if order.status in (CANCELLED, FRAUD) or late:
+        planner.decide("late_money_to_wallet")
+        planner.notice(f"the order is {order.status}: the money went to the user's wallet")
+        settling.give_back(planner, order_id, order.payments[-1].amount, WALLET, settling.SURPLUS)
+        return
+    settling.settle_surplus(planner, order_id, REFUND if change.settle == REFUND else WALLET)
+    if order.status in INVOICED_WHEN_PAID and not standing.due:
+        invoicing.invoice_by_rule(planner, order_id)
+    if order.status == PENDING and standing.due:
+        rest = format_amount(standing.due, order.currency)
+        planner.notice(f"paid in part: {rest} {order.currency} still due")

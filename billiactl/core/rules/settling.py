@@ -1,0 +1,74 @@
+"""Where money goes that an order does not need: to the user's wallet, back the way it came, or outside."""
+
+from __future__ import annotations
+
+from billiactl.core.books import books, held
+from billiactl.core.changes import OUTSIDE, WALLET
+from billiactl.core.model import Key, Refund, WalletEntry
+from billiactl.core.planner import Planner
+
+SURPLUS = "surplus"
+PRICE = "price"
+
+
+def settle_surplus(planner: Planner, order_id: Key, settle: str | None) -> None:
+    """Money above the price goes to the wallet, or is marked for refund."""
+    order = planner.order(order_id)
+    open_refunds = sum(refund.amount for refund in order.refunds if refund.status == "open")
+    surplus = books(order).surplus - open_refunds
+    if surplus > 0:
+        planner.decide("surplus_goes_back")
+        give_back(planner, order_id, surplus, settle or WALLET, SURPLUS)
+
+
+def return_held(planner: Planner, order_id: Key, settle: str | None) -> None:
+    """All money that an ended order still holds goes back as the admin says."""
+    order = planner.order(order_id)
+    money = held(order)
+    if money > 0 and settle is not None:
+        planner.decide("held_money_goes_back")
+        surplus = min(money, max(0, money - order.gross))
+        if surplus:
+            give_back(planner, order_id, surplus, settle, SURPLUS)
+        if money > surplus:
+            give_back(planner, order_id, money - surplus, settle, PRICE)
+
+
+def give_back(planner: Planner, order_id: Key, amount: int, settle: str, origin: str) -> None:
+    """A refund record of ``amount`` minor units: done at once in the wallet or outside, else open until it is paid."""
+    order = planner.order(order_id)
+    done = settle in (WALLET, OUTSIDE)
+    planner.add(
+        "refunds",
+        Refund(
+            id=planner.symbol("refunds"),
+            order_id=order_id,
+            amount=amount,
+            currency=order.currency,
+            destination=settle,
+            origin=origin,
+            status="done" if done else "open",
+            created_at=planner.world.timestamp,
+            done_on=planner.world.today if done else None,
+        ),
+    )
+    if settle == WALLET:
+        move_in_wallet(planner, order_id, amount, "from_order")
+    planner.balance(order_id)
+
+
+def move_in_wallet(planner: Planner, order_id: Key, amount: int, kind: str) -> None:
+    """The wallet of the order's user moves by ``amount`` (signed, minor units of the order's currency)."""
+    order = planner.order(order_id)
+    planner.add(
+        "wallet_entries",
+        WalletEntry(
+            id=planner.symbol("wallet_entries"),
+            user_id=order.user_id,
+            order_id=order_id,
+            currency=order.currency,
+            amount=amount,
+            kind=kind,
+            created_at=planner.world.timestamp,
+        ),
+    )

@@ -1,0 +1,187 @@
+"""Status changes: what the table allows now, one admin's step, and the automatic steps that follow any change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from billiactl.core.changes import Expire, PlaceOrder, SetStatus
+from billiactl.core.errors import Refused, UsageFault
+from billiactl.core.model import PENDING, Key, Order, World
+from billiactl.core.planner import Planner
+from billiactl.core.rules.consequences import CONSEQUENCES, Circumstances
+from billiactl.core.rules.guards import GUARDS, Ask, Blocker
+from billiactl.core.workflow import ADMIN, AUTOMATIC, FORMER, Transition
+
+MOST_STEPS = 20
+"""More automatic steps than the longest way through any sane table: a table that circles is stopped here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """One status as seen from an order: may an admin set it now, if not why, and with which option it goes.
+
+    ``by`` is ``admin``, ``automatic`` (it comes by itself once nothing is in the way), or None if no row leads there.
+    """
+
+    status: str
+    allowed: bool
+    by: str | None
+    why: str | None
+    option: str | None
+    forceable: bool
+
+
+def plan_set_status(planner: Planner, change: SetStatus, reason: str | None) -> None:
+    """One step along the table by an admin. The status that stands is unchanged."""
+    order = planner.order(change.order)
+    workflow = planner.world.settings.workflow
+    if change.status not in workflow.statuses:
+        raise UsageFault(
+            "unknown_status", f"there is no status {change.status!r}", f"known: {', '.join(workflow.statuses)}"
+        )
+    if order.status == change.status:
+        return
+    row = _row_to(planner.world, order, change.status, ADMIN)
+    if row is None:
+        raise _no_way(planner.world, order, change.status)
+    ask = Ask(settle=change.settle)
+    if row.needs_reason and not reason:
+        raise Refused(
+            "reason_required",
+            f"order {order.id} goes from {order.status} to {change.status} only with a reason",
+            "add --reason TEXT",
+            order=order.id,
+        )
+    blocker = _blocker(planner.world, order, row, ask)
+    forced = change.force and row.forceable
+    if blocker is not None and not forced:
+        raise _blocked(planner.world, order, change.status, row, blocker)
+    if blocker is not None and not reason:
+        raise Refused("reason_required", "--force goes only with --reason TEXT", "say why", order=order.id)
+    how = Circumstances(order.status, forced, change.settle, change.block_user, reason)
+    _step(planner, order, row, how)
+
+
+def plan_place(planner: Planner, change: PlaceOrder) -> None:
+    """A draft is placed; an order that was placed already is unchanged."""
+    order = planner.order(change.order)
+    if order.placed_at is None:
+        plan_set_status(planner, SetStatus(change.order, PENDING), None)
+
+
+def plan_expire(planner: Planner, change: Expire) -> None:
+    """The order expires if its time is over and no money came; else it is unchanged, and part-paid ones are told."""
+    order = planner.order(change.order)
+    for row in planner.world.settings.workflow.leaving(order.status, AUTOMATIC):
+        if row.on != "expire":
+            continue
+        blocker = _blocker(planner.world, order, row, Ask())
+        if blocker is None:
+            _step(planner, order, row, Circumstances(order.status))
+        elif GUARDS["overdue"](planner.world, order, Ask()) is None:
+            planner.notice(f"overdue, but not expired: {blocker.text}")
+        return
+
+
+def take_automatic_steps(planner: Planner, order_id: Key) -> None:
+    """Chain the automatic rows of the table until none applies."""
+    for _ in range(MOST_STEPS):
+        order = planner.order(order_id)
+        row = _automatic_row(planner.world, order)
+        if row is None:
+            return
+        planner.decide(f"{order.status}_to_{row.target}")
+        _step(planner, order, row, Circumstances(order.status))
+    raise Refused("workflow_circles", f"the status table sends order {order_id} round in a circle", "workflow check")
+
+
+def prospects(world: World, order: Order) -> tuple[Prospect, ...]:
+    """Every status of the table as seen from ``order``, in the table's order."""
+    return tuple(_prospect(world, order, status) for status in world.settings.workflow.statuses)
+
+
+def allowed_statuses(world: World, order: Order) -> list[str]:
+    """What an admin may set now without force."""
+    return [prospect.status for prospect in prospects(world, order) if prospect.allowed]
+
+
+def _prospect(world: World, order: Order, status: str) -> Prospect:
+    if status == order.status:
+        return Prospect(status, False, None, "it stands", None, False)
+    admin = _row_to(world, order, status, ADMIN)
+    automatic = _row_to(world, order, status, AUTOMATIC)
+    if admin is not None:
+        blocker = _blocker(world, order, admin, Ask())
+        option = blocker.option if blocker is not None else None
+        if admin.needs_reason:
+            option = "--reason TEXT" if option is None else f"{option}, --reason TEXT"
+        allowed = blocker is None or blocker.option is not None
+        return Prospect(status, allowed, ADMIN, blocker.text if blocker else None, option, admin.forceable)
+    if automatic is not None:
+        blocker = _blocker(world, order, automatic, Ask())
+        why = f"comes by itself: {blocker.text}" if blocker else "comes by itself"
+        return Prospect(status, False, AUTOMATIC, why, None, False)
+    return Prospect(status, False, None, f"no way leads there from {order.status}", None, False)
+
+
+def _row_to(world: World, order: Order, status: str, who: str) -> Transition | None:
+    for row in world.settings.workflow.leaving(order.status, who):
+        if row.target == status or (row.target == FORMER and order.held_from == status):
+            return row
+    return None
+
+
+def _automatic_row(world: World, order: Order) -> Transition | None:
+    for row in world.settings.workflow.leaving(order.status, AUTOMATIC):
+        if row.on is None and _blocker(world, order, row, Ask()) is None:
+            return row
+    return None
+
+
+def _blocker(world: World, order: Order, row: Transition, ask: Ask) -> Blocker | None:
+    lifted: Blocker | None = None
+    for name in row.guards:
+        blocker = GUARDS[name](world, order, ask)
+        if blocker is not None and blocker.option is None:
+            return blocker
+        lifted = lifted or blocker
+    return lifted
+
+
+def _step(planner: Planner, order: Order, row: Transition, how: Circumstances) -> None:
+    target = order.held_from if row.target == FORMER else row.target
+    planner.set("orders", order, status=target)
+    for name in row.effects:
+        CONSEQUENCES[name](planner, order.id, how)
+
+
+def _no_way(world: World, order: Order, status: str) -> Refused:
+    allowed = allowed_statuses(world, order)
+    why = _prospect(world, order, status).why
+    return Refused(
+        "transition_refused",
+        f"order {order.id} is {order.status} and can't be set to {status}: {why}",
+        _hint(order, allowed),
+        order=order.id,
+        allowed=allowed,
+    )
+
+
+def _blocked(world: World, order: Order, status: str, row: Transition, blocker: Blocker) -> Refused:
+    allowed = allowed_statuses(world, order)
+    hint = f"add {blocker.option}" if blocker.option else _hint(order, allowed)
+    if row.forceable:
+        hint += "; --force with --reason overrules this"
+    return Refused(
+        "settlement_required" if blocker.option else "transition_refused",
+        f"order {order.id} can't be set to {status}: {blocker.text}",
+        hint,
+        order=order.id,
+        allowed=allowed,
+    )
+
+
+def _hint(order: Order, allowed: list[str]) -> str:
+    if not allowed:
+        return f"{order.status} is final" if order.status in ("cancelled", "fraud") else "nothing can be set now"
+    return f"allowed now: {', '.join(allowed)}"

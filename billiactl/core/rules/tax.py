@@ -1,0 +1,89 @@
+"""Which VAT category and rate a line gets.
+
+The default table is EINVOICE.md's for a seller inside the EU (VAT directive 2006/112/EC, articles 44, 58, 138, 146,
+196, 282): to be confirmed by a tax adviser, and replaceable through the shop's settings.
+"""
+
+from __future__ import annotations
+
+from billiactl.core.errors import Refused
+from billiactl.core.model import (
+    Key,
+    Line,
+    Order,
+    Product,
+    Profile,
+    World,
+    charges_from_text,
+    charges_to_text,
+    profile_of,
+)
+from billiactl.core.money import Charge, largest_group, parse_percent
+from billiactl.core.planner import Planner
+from billiactl.core.settings import Settings
+
+STANDARD = "S"
+REVERSE_CHARGE = "AE"
+INTRA_COMMUNITY = "K"
+EXPORT = "G"
+EXEMPT = "E"
+NOT_SUBJECT = "O"
+
+
+def category_and_rate(settings: Settings, profile: Profile, product: Product) -> tuple[str, int | None]:
+    """The VAT category and the rate (at ``SCALE``; None in category O) of ``product`` for ``profile``."""
+    seller, vat = settings.seller, settings.vat
+    if vat.small_business:
+        return EXEMPT, 0
+    if profile.country == seller.country:
+        return STANDARD, rate_of(settings, seller.country, product.tax_class)
+    if profile.country not in vat.eu:
+        return (EXPORT, 0) if product.supply == "goods" else (NOT_SUBJECT, None)
+    if profile.kind == "company" and profile.vat_id and profile.vat_id_valid:
+        return (INTRA_COMMUNITY, 0) if product.supply == "goods" else (REVERSE_CHARGE, 0)
+    country = profile.country if vat.oss else seller.country
+    return STANDARD, rate_of(settings, country, product.tax_class)
+
+
+def rate_of(settings: Settings, country: str, tax_class: str) -> int:
+    """The rate of ``tax_class`` in ``country`` at ``SCALE``. Raises Refused where the settings know none."""
+    try:
+        return parse_percent(settings.vat.rates[country][tax_class])
+    except KeyError:
+        raise Refused(
+            "no_vat_rate",
+            f"the settings hold no VAT rate of class {tax_class!r} for {country}",
+            f"add vat.rates.{country}.{tax_class} to the settings",
+        ) from None
+
+
+def choose_tax(planner: Planner, order_id: Key) -> None:
+    """Category and rate of every line and charge, by the order's profile as it is now; the price follows.
+
+    Imported VAT stands: it is history.
+    """
+    order = planner.order(order_id)
+    profile = profile_of(planner.world, order)
+    if order.tax_fixed or order.invoiced or profile is None:
+        return
+    for line in order.lines:
+        category, rate = category_and_rate(planner.world.settings, profile, planner.product(line.product_id))
+        planner.set("order_lines", line, tax_category=category, tax_rate=rate)
+    _follow_with_charges(planner, order, planner.order(order_id).lines)
+    planner.reprice(order_id)
+    if planner.order(order_id).gross != order.gross:
+        planner.decide("choose_tax")
+
+
+def _follow_with_charges(planner: Planner, before: Order, lines: tuple[Line, ...]) -> None:
+    charges = charges_from_text(before.charges, before.currency)
+    if not charges or not lines:
+        return
+    category, rate = largest_group([line.priced for line in lines], before.currency)
+    moved = tuple(Charge(charge.name, charge.amount, category, rate) for charge in charges)
+    planner.set("orders", planner.order(before.id), charges=charges_to_text(moved, before.currency))
+
+
+def reason_of(world: World, category: str) -> str:
+    """The words that ``category`` needs on a document; empty for S and Z."""
+    return world.settings.vat.reasons.get(category, "")
