@@ -15,7 +15,8 @@ help: ## this list
 
 demo: .venv/.installed ## load a small sample shop into .demo/ and walk through the main job
 	@rm -rf .demo && mkdir .demo
-	@cd .demo && ../$(BIN)/billiactl demo --walk
+	@cd .demo && env -u BILLIACTL_CONTEXT -u BILLIACTL_OUTPUT -u BILLIACTL_READ_ONLY \
+		BILLIACTL_DATABASE_URL=sqlite:///shop.db BILLIACTL_ARCHIVE=documents ../$(BIN)/billiactl demo --walk
 
 test: .venv/.installed-dev ## run all tests, on SQLite and PostgreSQL
 	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal
