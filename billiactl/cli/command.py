@@ -11,6 +11,7 @@ from click.formatting import wrap_text
 from billiactl.cli.failures import FORMATS
 from billiactl.cli.globals import VARIABLES
 from billiactl.cli.options import GLOBAL_OPTIONS, SectionOption
+from billiactl.cli.session import Session
 
 Examples = Sequence[tuple[str, str]]
 """Command lines, each with what it does."""
@@ -29,6 +30,11 @@ class TakesGlobals(click.Command):
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Its own options, then the global ones."""
         return [*super().get_params(ctx), *GLOBAL_OPTIONS]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse its part of the line; a failure's hint will name this command."""
+        ctx.ensure_object(Session).command_path = ctx.command_path
+        return super().parse_args(ctx, args)
 
     def own_option_sections(self, ctx: click.Context) -> dict[str, list[tuple[str, str]]]:
         """The help of its own options, by heading."""

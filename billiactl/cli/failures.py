@@ -54,12 +54,12 @@ def report(error: BilliaError, output: str, streams: Streams) -> int:
     return int(told["exit"]) if isinstance(told["exit"], int) else UNEXPECTED
 
 
-def from_click(error: UsageError) -> UsageFault:
-    """Click's usage error in our words: one sentence and a hint."""
+def from_click(error: UsageError, command_path: str) -> UsageFault:
+    """Click's usage error, about the part of the line that belongs to a command, as a sentence of ours and a hint."""
     from click import BadParameter, MissingParameter, NoSuchOption
 
     message = _sentence(error.format_message())
-    hint = f"try '{error.ctx.command_path} --help'" if error.ctx else None
+    hint = f"try '{command_path} --help'"
     if isinstance(error, NoSuchOption):
         return _no_such_option(error, hint)
     if isinstance(error, MissingParameter):
@@ -67,7 +67,7 @@ def from_click(error: UsageError) -> UsageFault:
     return UsageFault("bad_value" if isinstance(error, BadParameter) else "usage", message, hint)
 
 
-def _no_such_option(error: NoSuchOption, hint: str | None) -> UsageFault:
+def _no_such_option(error: NoSuchOption, hint: str) -> UsageFault:
     message = f"no such option '{error.option_name}'"
     if error.possibilities:
         alternatives = " or ".join(f"'{name}'" for name in error.possibilities)

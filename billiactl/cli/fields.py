@@ -43,7 +43,9 @@ def run_query(query: Query, expression: str, value: Any) -> Any:
 
 
 def _bad_query(expression: str, error: Exception) -> UsageFault:
-    problem = " ".join(str(error).split()).partition(':"')[0]
+    """The fault without what jmespath adds to it: a drawing of the place, or all of the data."""
+    first_line = str(error).partition("\n")[0].partition(" for value: ")[0]
+    problem = first_line.rpartition(" expression: ")[2].removesuffix(":")
     hint = "JMESPath is described at https://jmespath.org"
     return UsageFault("bad_query", f"--query: '{expression}' can't be evaluated: {problem}", hint)
 

@@ -68,10 +68,7 @@ def _code_of(ending: BaseException, arguments: Sequence[str], session: Session |
         raise ending
     from billiactl.cli.program import tell_failure
 
-    try:
-        return tell_failure(ending, arguments, session)
-    except BrokenPipeError:
-        return exit_codes.CLOSED_PIPE
+    return tell_failure(ending, arguments, session)
 
 
 def _leave_the_line() -> None:

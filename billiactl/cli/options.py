@@ -11,7 +11,7 @@ import click
 
 from billiactl import __version__
 from billiactl.cli.failures import FORMATS
-from billiactl.cli.param_types import FIELDS, KEY_VALUE, WordType
+from billiactl.cli.param_types import COUNT, FIELDS, KEY_VALUE, WordType
 from billiactl.cli.session import Session
 
 Function = Callable[..., Any]
@@ -155,7 +155,7 @@ _CHANGE_OPTIONS = (
         "--if-version",
         cls=ChangeOption,
         metavar="N",
-        type=click.IntRange(min=0),
+        type=COUNT,
         help="Only if the order's version is N still.",
     ),
     click.option("--yes", cls=ChangeOption, is_flag=True, help="Don't ask."),
@@ -170,9 +170,7 @@ _LIST_OPTIONS = (
         help="Take the orders of which all of these are true (the filters of 'order list').",
     ),
     click.option("--all", "all_orders", cls=ListOption, is_flag=True, help="Take every order."),
-    click.option(
-        "--max-orders", cls=ListOption, metavar="N", type=click.IntRange(min=0), help="Refuse if there are more than N."
-    ),
+    click.option("--max-orders", cls=ListOption, metavar="N", type=COUNT, help="Refuse if there are more than N."),
     click.option("--atomic", cls=ListOption, is_flag=True, help="All of them or none."),
     click.option("--stop-on-error", cls=ListOption, is_flag=True, help="Stop at the first that is refused or fails."),
 )

@@ -78,6 +78,13 @@ def day_or_time(text: str) -> str:
     raise UsageFault("bad_date", f"'{text}' is no date", "write 2026-11-01 or 2026-11-01T10:00:00Z")
 
 
+def count(text: str) -> int:
+    """A whole number from 0 up. Raises UsageFault ``bad_number``."""
+    if re.fullmatch("[0-9]{1,18}", text):
+        return int(text)
+    raise UsageFault("bad_number", f"'{text}' is no whole number", "expected digits, as in 100")
+
+
 def key_value(text: str) -> tuple[str, str]:
     """``KEY=VALUE`` in its two parts. Raises UsageFault ``bad_key_value``."""
     key, equals, value = text.partition("=")
@@ -146,6 +153,16 @@ class OrderIdType(_TextType):
         return order_id(text)
 
 
+class CountType(_TextType):
+    """A whole number from 0 up; gives an int."""
+
+    name = "number"
+
+    def read(self, text: str) -> int:
+        """See ``count``."""
+        return count(text)
+
+
 class KeyValueType(_TextType):
     """KEY=VALUE; gives the two texts."""
 
@@ -178,7 +195,7 @@ class WordType(_TextType):
         """The word itself. Raises UsageFault ``bad_word`` that lists the known ones."""
         if text in self.words:
             return text
-        raise UsageFault("bad_word", f"'{text}' is none of its values", f"expected one of {', '.join(self.words)}")
+        raise UsageFault("bad_word", f"unknown value '{text}'", f"expected one of {', '.join(self.words)}")
 
     def shell_complete(self, _ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The words that begin like ``incomplete``."""
@@ -188,5 +205,6 @@ class WordType(_TextType):
 AMOUNT = AmountType()
 DATE = DateType()
 ORDER_ID = OrderIdType()
+COUNT = CountType()
 KEY_VALUE = KeyValueType()
 FIELDS = FieldsType()

@@ -11,7 +11,7 @@ from billiactl.cli.exit_codes import DONE
 from billiactl.cli.failures import Unexpected, debug_is_typed, from_click, report, typed_output
 from billiactl.cli.groups import RootGroup
 from billiactl.cli.session import Session
-from billiactl.cli.streams import Streams
+from billiactl.cli.streams import Streams, speak_utf8
 from billiactl.cli.text import redacted_url
 from billiactl.core.errors import BilliaError
 
@@ -21,6 +21,7 @@ _COMPLETE_VARIABLE = "_BILLIACTL_COMPLETE"
 
 def run(arguments: Sequence[str], session: Session) -> int:
     """Run a command line; returns the exit code of its command. Failures are raised."""
+    speak_utf8()
     root = RootGroup()
     instruction = os.environ.get(_COMPLETE_VARIABLE)
     if instruction:
@@ -37,7 +38,7 @@ def run(arguments: Sequence[str], session: Session) -> int:
 
 def tell_failure(failure: BaseException, arguments: Sequence[str], session: Session) -> int:
     """Tell a failure on standard error, as the command line wants it; returns the exit code."""
-    error = _as_ours(failure)
+    error = _as_ours(failure, session.command_path)
     if session.app is not None:
         streams, output = session.app.streams, session.app.globals.output
     else:
@@ -47,11 +48,11 @@ def tell_failure(failure: BaseException, arguments: Sequence[str], session: Sess
     return report(error, output, streams)
 
 
-def _as_ours(failure: BaseException) -> BilliaError:
+def _as_ours(failure: BaseException, command_path: str) -> BilliaError:
     if isinstance(failure, BilliaError):
         return failure
     if isinstance(failure, click.UsageError):
-        return from_click(failure)
+        return from_click(failure, command_path)
     return Unexpected(failure)
 
 

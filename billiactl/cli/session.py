@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 @dataclass
 class Session:
-    """The global options typed so far, by name, and the App once a command has asked for it."""
+    """The global options typed so far, by name; the words of the command being read; the App once one asked for it."""
 
     typed: dict[str, Any] = field(default_factory=dict)
+    command_path: str = "billiactl"
     app: App | None = None

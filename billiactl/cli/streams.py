@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TextIO
 
@@ -46,10 +47,7 @@ class Streams:
 
     @classmethod
     def of_process(cls, color: str = "auto", verbosity: int = 0) -> Streams:
-        """The streams of this process; they speak UTF-8, whatever the locale says."""
-        _speak_utf8(sys.stdin, "strict")
-        for stream in (sys.stdout, sys.stderr):
-            _speak_utf8(stream, "backslashreplace")
+        """The streams of this process."""
         return cls(sys.stdout, sys.stderr, sys.stdin, color, verbosity)
 
     @property
@@ -162,15 +160,18 @@ class Streams:
             raise UsageFault("stdin_not_utf8", f"standard input isn't UTF-8 text (byte {error.start})") from error
 
     def _flush_stdout(self) -> None:
+        """Let data come before what is told next; the last flush of the program finds out if that fails."""
         if self.stdout is not None:
-            self.stdout.flush()
+            with suppress(OSError):
+                self.stdout.flush()
 
     def _tell(self, line: str) -> None:
-        """Write a line to standard error, after the data that was given before it."""
+        """Write a line to standard error; if nobody can read it, the exit code says enough."""
         self._flush_stdout()
         if self.stderr is not None:
-            self.stderr.write(f"{line}\n")
-            self.stderr.flush()
+            with suppress(OSError):
+                self.stderr.write(f"{line}\n")
+                self.stderr.flush()
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -178,7 +179,14 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and not stream.closed and stream.isatty()
 
 
-def _speak_utf8(stream: TextIO | None, errors: str) -> None:
+def speak_utf8() -> None:
+    """Make this process's streams UTF-8, whatever the locale says; to be called before anything is written."""
+    _reconfigure(sys.stdin, "strict")
+    for stream in (sys.stdout, sys.stderr):
+        _reconfigure(stream, "backslashreplace")
+
+
+def _reconfigure(stream: TextIO | None, errors: str) -> None:
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(encoding="utf-8", errors=errors)

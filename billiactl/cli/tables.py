@@ -126,11 +126,10 @@ def _align(column: Column, rows: Sequence[Any]) -> str:
 
 
 def _lines(header: list[str], body: list[list[str]], aligns: list[str]) -> list[str]:
+    """The lines of the table. The header goes as a row: tabulate pads headers beyond the width that was fitted."""
     from tabulate import tabulate
 
-    laid_out = tabulate(
-        body, headers=header, tablefmt="plain", disable_numparse=True, colalign=aligns if body else None
-    )
+    laid_out = tabulate([header, *body], tablefmt="plain", disable_numparse=True, colalign=aligns)
     return [line.rstrip() for line in laid_out.split("\n")]
 
 
