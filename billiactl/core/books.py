@@ -52,15 +52,16 @@ def _charged(order: Order) -> int:
 
 def _payment_status(order: Order, paid: int, returned: int, due: int, surplus: int) -> str:
     """The first that fits, in the order of DESIGN 5."""
-    credited = any(refund.status == "done" and refund.origin == "price" for refund in order.refunds)
-    rules = (
-        ("disputed", any(payment.status == "disputed" for payment in order.payments)),
-        ("pending", due > 0 and in_flight(order) > 0),
-        ("refunded", paid > 0 and returned >= paid),
-        ("overpaid", surplus > 0),
-        ("partially_paid", due > 0 and paid > returned),
-        ("unpaid", due > 0),
-        ("partially_refunded", credited),
-        ("free", paid == 0),
-    )
-    return next((status for status, fits in rules if fits), "paid")
+    if any(payment.status == "disputed" for payment in order.payments):
+        return "disputed"
+    if due > 0 and in_flight(order) > 0:
+        return "pending"
+    if paid > 0 and returned >= paid:
+        return "refunded"
+    if surplus > 0:
+        return "overpaid"
+    if due > 0:
+        return "partially_paid" if paid > returned else "unpaid"
+    if any(refund.status == "done" and refund.origin == "price" for refund in order.refunds):
+        return "partially_refunded"
+    return "paid" if paid else "free"

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from billiactl.core import clock
@@ -326,6 +325,19 @@ def check_bulk(changes: Sequence[Change], conditions: Conditions) -> None:
 
 
 def _chunks(changes: Iterable[Change], size: int) -> Iterator[list[Change]]:
-    rest = iter(changes)
-    while chunk := list(islice(rest, size)):
+    """``changes`` in chunks of at most ``size``; none touches the same order or user twice.
+
+    So a change always plans on rows that bear their final ids and numbers.
+    """
+    chunk: list[Change] = []
+    subjects: set[tuple[str, int | None]] = set()
+    for change in changes:
+        subject = subject_of(change)
+        if len(chunk) == size or subject in subjects:
+            yield chunk
+            chunk, subjects = [], set()
+        chunk.append(change)
+        if subject[1] is not None:
+            subjects.add(subject)
+    if chunk:
         yield chunk

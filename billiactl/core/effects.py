@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from billiactl.core.ids import sha256
-from billiactl.core.model import COLLECTIONS, ROWS, Key, Label, User, WalletEntry, World
+from billiactl.core.model import COLLECTIONS, COLUMNS, Key, Label, User, WalletEntry, World, changed
 from billiactl.core.money import format_amount, format_exact, format_percent
 
 _SUMS = frozenset({"net", "tax", "gross", "charged", "paid", "returned", "due", "surplus"})
 _MONEY = _SUMS | {"amount", "discount", "discount_amount", "surcharge"}
 _EXACT = frozenset({"quantity", "unit_price", "discount_rate"})
 _JSON = frozenset({"charges", "taxes", "attributes", "settings"})
+_PLAIN = {name for columns in COLUMNS.values() for name in columns if name != "id" and not name.endswith("_id")}
+_PLAIN -= _MONEY | _EXACT | _JSON | {"tax_rate"}
 _UNTOLD = frozenset({"log_number", "log_hash", "version", "search"})
 
 SINGULAR: Mapping[str, str] = {
@@ -78,7 +80,7 @@ class Issue:
     pattern: str
     date: str
     start: int
-    content: str
+    content: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def apply(world: World, effect: Effect) -> World:
     if isinstance(effect, Update):
         return _updated(world, effect)
     if isinstance(effect, Issue):
-        return replace(world, contents={**world.contents, effect.document: effect.content})
+        return world
     return _removed(world, effect)
 
 
@@ -108,19 +110,19 @@ def _created(world: World, table: str, row: Any) -> World:
         root, name, column = COLLECTIONS[table]
         rows = getattr(world, root)
         owner = rows[getattr(row, column)]
-        return _with(world, root, replace(owner, **{name: (*getattr(owner, name), row)}))
+        return _with(world, root, changed(owner, {name: (*getattr(owner, name), row)}))
     if isinstance(row, WalletEntry):
         user: User = world.users[row.user_id]
         balance = user.wallets.get(row.currency, 0) + row.amount
-        return _with(world, "users", replace(user, wallets={**user.wallets, row.currency: balance}))
+        return _with(world, "users", changed(user, {"wallets": {**user.wallets, row.currency: balance}}))
     if isinstance(row, Label):
         resource, subject = ("order", row.order_id) if row.order_id is not None else ("user", row.user_id)
-        return replace(world, labels={**world.labels, (resource, subject or 0, row.key): row})
+        return changed(world, {"labels": {**world.labels, (resource, subject or 0, row.key): row}})
     if table == "notes":
         return world
     world = _with(world, table, row)
     names = _outside_names(table, row)
-    return replace(world, known={**world.known, **dict.fromkeys(names, row.id)}) if names else world
+    return changed(world, {"known": {**world.known, **dict.fromkeys(names, row.id)}}) if names else world
 
 
 def _outside_names(table: str, row: Any) -> list[tuple[str, ...]]:
@@ -136,21 +138,20 @@ def _outside_names(table: str, row: Any) -> list[tuple[str, ...]]:
 
 def _updated(world: World, effect: Update) -> World:
     if effect.table == "shop":
-        return replace(world, shop=replace(world.shop, **effect.after))
+        return changed(world, {"shop": changed(world.shop, effect.after)})
     if effect.table in COLLECTIONS:
         root, name, _ = COLLECTIONS[effect.table]
         owner = getattr(world, root)[effect.owner]
-        rows = tuple(replace(row, **effect.after) if row.id == effect.id else row for row in getattr(owner, name))
-        return _with(world, root, replace(owner, **{name: rows}))
+        rows = tuple(changed(row, effect.after) if row.id == effect.id else row for row in getattr(owner, name))
+        return _with(world, root, changed(owner, {name: rows}))
     if effect.table == "labels":
         moved = {
-            key: replace(label, **effect.after) if label.id == effect.id else label
-            for key, label in world.labels.items()
+            key: changed(label, effect.after) if label.id == effect.id else label for key, label in world.labels.items()
         }
-        return replace(world, labels=moved)
+        return changed(world, {"labels": moved})
     if effect.table == "notes":
         return world
-    return _with(world, effect.table, replace(getattr(world, effect.table)[effect.id], **effect.after))
+    return _with(world, effect.table, changed(getattr(world, effect.table)[effect.id], effect.after))
 
 
 def _removed(world: World, effect: Remove) -> World:
@@ -159,12 +160,11 @@ def _removed(world: World, effect: Remove) -> World:
     root, name, column = COLLECTIONS[effect.table]
     owner = getattr(world, root)[getattr(effect.row, column)]
     rows = tuple(row for row in getattr(owner, name) if row.id != effect.row.id)
-    return _with(world, root, replace(owner, **{name: rows}))
+    return _with(world, root, changed(owner, {name: rows}))
 
 
 def _with(world: World, root: str, row: Any) -> World:
-    rows: dict[str, Any] = {root: {**getattr(world, root), row.id: row}}
-    return replace(world, **rows)
+    return changed(world, {root: {**getattr(world, root), row.id: row}})
 
 
 def describe(
@@ -209,16 +209,16 @@ def describe(
     row_currency = getattr(row, "currency", None) or currency
     values = {
         name: _public(name, getattr(row, name), row_currency, resolve)
-        for name in ROWS[effect.table].__slots__
-        if name not in _UNTOLD and name != "id" and not isinstance(getattr(row, name), tuple | dict)
+        for name in COLUMNS[effect.table]
+        if name != "id" and name not in _UNTOLD
     }
     op = "add" if isinstance(effect, Create) else "remove"
     return [{"op": op, "what": SINGULAR[effect.table], "id": resolve.get(row.id, row.id), "values": values}]
 
 
 def _public(name: str, value: Any, currency: str | None, names: Mapping[Key, Key]) -> Any:
-    if value is None:
-        return None
+    if value is None or name in _PLAIN:
+        return value
     if name in _MONEY and currency is not None:
         return format_amount(value, currency)
     if name in _EXACT:
@@ -229,6 +229,4 @@ def _public(name: str, value: Any, currency: str | None, names: Mapping[Key, Key
         return {"sha256": sha256(value)}
     if name in _JSON:
         return json.loads(value)
-    if name.endswith("_id") and isinstance(value, int | str):
-        return names.get(value, value)
-    return value
+    return names.get(value, value)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from billiactl.core.books import books
 from billiactl.core.effects import Create, Effect, Issue, Remove, Update, apply
 from billiactl.core.errors import NotFound
 from billiactl.core.ids import canonical_json
-from billiactl.core.model import COLLECTIONS, Key, Order, Product, Service, User, World, charges_from_text
+from billiactl.core.model import COLLECTIONS, Key, Order, Product, Service, User, World, changed, charges_from_text
 from billiactl.core.money import format_amount, format_percent, totals
 
 _SYMBOLS = {"documents": "doc", "order_lines": "line", "wallet_entries": "entry", "credit_limits": "limit"}
@@ -54,7 +53,7 @@ class Planner:
     def symbol(self, table: str) -> str:
         """A new symbol for a row to come: ``doc#1``, ``job#2``; unique within the chunk."""
         number = self.world.symbols + 1
-        self.world = replace(self.world, symbols=number)
+        self.world = changed(self.world, {"symbols": number})
         return f"{_SYMBOLS.get(table, table.rstrip('s'))}#{number}"
 
     def add(self, table: str, row: Any) -> None:

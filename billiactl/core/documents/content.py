@@ -12,7 +12,7 @@ from typing import Any
 
 from billiactl.core.books import books
 from billiactl.core.model import MONEY_ARRIVED, Line, Order, Profile, World, profile_of
-from billiactl.core.money import format_amount, format_exact, format_percent, line_gross_amount, totals
+from billiactl.core.money import format_amount, format_exact, format_percent, line_gross_amount, line_net
 from billiactl.core.settings import Seller
 
 SCHEMA = "billiactl.document/v1"
@@ -86,14 +86,13 @@ def _buyer(profile: Profile | None) -> dict[str, str]:
 
 
 def _lines(world: World, order: Order) -> list[dict[str, Any]]:
-    currency = order.currency
-    nets = totals([line.priced for line in order.lines], 0, (), currency).line_nets
-    return [_line(world, line, net, currency) for line, net in zip(order.lines, nets, strict=True)]
+    return [_line(world, line, order.currency) for line in order.lines]
 
 
-def _line(world: World, line: Line, net: int, currency: str) -> dict[str, Any]:
+def _line(world: World, line: Line, currency: str) -> dict[str, Any]:
     product = world.products[line.product_id]
-    before = line_gross_amount(line.priced, currency)
+    priced = line.priced
+    before, net = line_gross_amount(priced, currency), line_net(priced, currency)
     return {
         "number": line.number,
         "type": line.type,

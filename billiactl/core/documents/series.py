@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from billiactl.core.errors import Refused, UsageFault
 
@@ -37,19 +38,21 @@ def counter_key(counter: str, pattern: str, day: str) -> str:
 
 def write_number(pattern: str, outlet: str, day: str, number: int) -> str:
     """The number as it stands on the document. Raises Refused once the width is used up."""
+    before, width, after = _frame(pattern, outlet, day)
+    digits = f"{number:0{width}d}"
+    if len(digits) > width:
+        raise Refused("series_full", f"the series {pattern!r} has no number left", "widen it in the settings")
+    return f"{before}{digits}{after}"
+
+
+@lru_cache(maxsize=64)
+def _frame(pattern: str, outlet: str, day: str) -> tuple[str, int, str]:
+    """What stands before the number, its width, and what stands after it."""
     moment = date.fromisoformat(day)
-
-    def token(match: re.Match[str]) -> str:
-        name = match.group(1)
-        if name == "year":
-            return f"{moment:%Y}"
-        if name == "month":
-            return f"{moment:%m}"
-        if name == "outlet":
-            return outlet
-        width = int(match.group(2))
-        if number >= 10**width:
-            raise Refused("series_full", f"the series {pattern!r} has no number left", "widen it in the settings")
-        return f"{number:0{width}d}"
-
-    return _TOKEN.sub(token, pattern)
+    words = {"year": f"{moment:%Y}", "month": f"{moment:%m}", "outlet": outlet}
+    place = next(match for match in _TOKEN.finditer(pattern) if match.group(2))
+    before, after = (
+        _TOKEN.sub(lambda match: words[match.group(1)], part)
+        for part in (pattern[: place.start()], pattern[place.end() :])
+    )
+    return before, int(place.group(2)), after

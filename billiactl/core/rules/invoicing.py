@@ -10,7 +10,6 @@ from billiactl.core.books import books
 from billiactl.core.documents import content, series
 from billiactl.core.effects import Issue
 from billiactl.core.errors import Refused
-from billiactl.core.ids import canonical_json
 from billiactl.core.model import DOCUMENT_COUNTS, Document, Key, Order, World, profile_of
 from billiactl.core.money import parse_amount
 from billiactl.core.planner import Planner
@@ -148,8 +147,7 @@ def issue(
         created_at=world.timestamp,
     )
     planner.add("documents", document)
-    text = canonical_json(said)
-    planner.issue(Issue(document.id, order_id, kind, key, rule.pattern, world.today, rule.start, text))
+    planner.issue(Issue(document.id, order_id, kind, key, rule.pattern, world.today, rule.start, said))
 
 
 def _check_clock(world: World, key: str) -> None:

@@ -69,6 +69,8 @@ def choose_tax(planner: Planner, order_id: Key) -> None:
     for line in order.lines:
         category, rate = category_and_rate(planner.world.settings, profile, planner.product(line.product_id))
         planner.set("order_lines", line, tax_category=category, tax_rate=rate)
+    if planner.order(order_id).lines == order.lines:
+        return
     _follow_with_charges(planner, order, planner.order(order_id).lines)
     planner.reprice(order_id)
     if planner.order(order_id).gross != order.gross:

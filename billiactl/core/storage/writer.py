@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -175,9 +174,8 @@ def _give_number(
     counters[name] = (following + 1, issue.date)
     number = series.write_number(issue.pattern, world.settings.outlet, issue.date, following)
     batch.change("documents", issue.document, {"number": number, "issued_on": issue.date})
-    said = json.loads(issue.content)
-    said["number"], said["issued_on"], said["order"] = number, issue.date, names.get(issue.order, issue.order)
-    text = canonical_json(said)
+    order = names.get(issue.order, issue.order)
+    text = canonical_json({**issue.content, "number": number, "issued_on": issue.date, "order": order})
     digest = sha256(text)
     batch.contents.append({"document_id": names[issue.document], "content": text, "sha256": digest})
     return Issued(number, digest)
@@ -236,7 +234,7 @@ def _write(transaction: Transaction, batch: _Batch, names: Mapping[Key, Key]) ->
     if batch.entries:
         columns = Entry.__slots__
         connection.execute(
-            insert(log_entries), [dict(zip(columns, astuple(entry), strict=True)) for entry in batch.entries]
+            insert(log_entries), [{name: getattr(entry, name) for name in columns} for entry in batch.entries]
         )
 
 
