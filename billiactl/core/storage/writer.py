@@ -16,7 +16,8 @@ from billiactl.core.model import COLUMNS, ROWS, Key, World
 from billiactl.core.plan import Plan
 
 if TYPE_CHECKING:
-    from sqlalchemy import Table
+    from sqlalchemy import Connection, Insert, Table
+    from sqlalchemy import Update as UpdateRows
 
     from billiactl.core.storage.unit_of_work import Transaction
 
@@ -224,17 +225,19 @@ def _write(transaction: Transaction, batch: _Batch, names: Mapping[Key, Key]) ->
     for table in ROWS:
         rows = [_resolved(row, names) for row in batch.created.get(table, {}).values()]
         if rows:
-            connection.execute(insert(TABLES[table]), rows)
+            _run_many(connection, insert(TABLES[table]), rows)
     for table, changes in batch.updated.items():
         _update(transaction, TABLES[table], changes, names)
     for table, keys in batch.removed.items():
         connection.execute(delete(TABLES[table]).where(TABLES[table].c.id.in_(keys)))
     if batch.contents:
-        connection.execute(insert(document_contents), batch.contents)
+        _run_many(connection, insert(document_contents), batch.contents)
     if batch.entries:
         columns = Entry.__slots__
-        connection.execute(
-            insert(log_entries), [{name: getattr(entry, name) for name in columns} for entry in batch.entries]
+        _run_many(
+            connection,
+            insert(log_entries),
+            [{name: getattr(entry, name) for name in columns} for entry in batch.entries],
         )
 
 
@@ -258,4 +261,17 @@ def _update(
     for columns, rows in groups.items():
         statement = update(table).where(table.c.id == bindparam("key"))
         statement = statement.values({name: bindparam(f"to_{name}") for name in columns})
-        transaction.connection.execute(statement, rows)
+        _run_many(transaction.connection, statement, rows)
+
+
+def _run_many(connection: Connection, statement: Insert | UpdateRows, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Run ``statement`` for all ``rows``, which have the same members, by the driver's own executemany.
+
+    SQLAlchemy's would look at each parameter of each row again; whole numbers and text need no second look.
+    """
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    if compiled.positiontup is None:
+        connection.exec_driver_sql(str(compiled), [dict(row) for row in rows])
+    else:
+        order = compiled.positiontup
+        connection.exec_driver_sql(str(compiled), [tuple(row[name] for name in order) for row in rows])
