@@ -197,7 +197,11 @@ class Paginator:
         self.add(*tail)
 
     def _open(self, table: Table, row: Block, after: Sequence[Block]) -> None:
-        if not self._has_room(table.head, row, *after) and self._fits_below_head(table, row, after):
+        """Place the first head, on a fresh page if the first row, or the start of one to be split, has no room here."""
+        start = Block(row.lines[:1])
+        if not self._has_room(table.head, row, *after) and (
+            self._fits_below_head(table, row, after) or not self._has_room(table.head, start, table.carried(Decimal(0)))
+        ):
             self._break()
         self._place(table.head)
 

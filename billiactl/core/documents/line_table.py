@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -94,11 +94,11 @@ def _columns_of(
         edges[name] = right
         right -= gap + _widest(words("lines", name), (row[name] for row in cells), columns)
     description = LEFT + 8 + _widest(words("lines", "number"), (row["number"] for row in cells), columns)
-    return _Columns(size, description, right - description, edges)
+    return _Columns(size, description, right - description, dict(reversed(edges.items())))
 
 
-def _widest(label: str, texts: Any, columns: _Columns) -> float:
-    return max(measure(label, columns.head), *(measure(text, columns.body) for text in texts))
+def _widest(label: str, texts: Iterable[str], columns: _Columns) -> float:
+    return max([measure(label, columns.head), *(measure(text, columns.body) for text in texts)])
 
 
 def _head(columns: _Columns, words: Words) -> Block:

@@ -121,14 +121,14 @@ class Paper:
             initialFontName=_REGULAR,
             lang=language,
         )
-        self._canvas.setTitle(title)
-        self._canvas.setAuthor(author or title)
-        self._canvas.setSubject(subject)
+        self._canvas.setTitle(printable(title))
+        self._canvas.setAuthor(printable(author or title))
+        self._canvas.setSubject(printable(subject))
         self._canvas.setCreator("billiactl")
         self._canvas.setProducer("billiactl")
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
         self._canvas.setDateFormatter(lambda *_: f"D:{day.replace('-', '')}000000+00'00'")
-        digest = hashlib.sha256(identity.encode("utf-8")).hexdigest()[:32].encode("ascii")
+        digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32].encode("ascii")
         self._document: Any = self._canvas._doc
         self._document.defaultStreamFilters = [_deflate()]
         self._document._ID = b"[<" + digest + b"><" + digest + b">]\n"

@@ -1,4 +1,4 @@
-"""A document's frozen content as a PDF file: equal contents are equal files, to the byte."""
+"""A document's frozen content as a PDF file: equal contents are equal files, to the byte, on one installation."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _FURNITURE = Style(7, colour=GREY)
 def render_pdf(content: Mapping[str, Any]) -> bytes:
     """The PDF file of a document's frozen content (schema ``billiactl.document/v1``), A4, fonts embedded.
 
-    Amounts in ``content`` are strings with the currency's decimals, dates are ISO. Nothing but ``content`` and
-    :data:`RENDERER_VERSION` goes into the file: no clock, no locale, no settings. Raises Unavailable
+    Amounts in ``content`` are strings with the currency's decimals, dates are ISO. No clock, locale or setting goes
+    into the file; other releases of reportlab or zlib may write the same pages in other bytes. Raises Unavailable
     (``document_schema_unknown``) for content of another version, Refused (``language_unknown``) for a language
     without words.
     """

@@ -230,7 +230,7 @@ def taxes(content: Content, words: Words) -> Block:
     columns: dict[str, float] = {}
     x = RIGHT
     for name, room in (("amount", 90.0), ("base", 100.0), ("rate", 60.0)):
-        columns[name] = x
+        columns = {name: x, **columns}
         x -= max(room, *(measure(row[name], BODY) + 16 for row in rows), 0)
     head = [Text(LEFT, words("taxes", "category"), LABEL)]
     head += [Text(right, words("taxes", name), LABEL, "right") for name, right in columns.items()]

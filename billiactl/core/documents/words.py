@@ -14,7 +14,7 @@ from billiactl.core.errors import Refused
 _FOLDER = Path(__file__).parent / "words"
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
-_NUMBER = re.compile(r"([-+]?)(\d+)(\.\d+)?")
+_NUMBER = re.compile(r"([-+]?)([0-9]+)(\.[0-9]+)?")
 
 
 class Words:
