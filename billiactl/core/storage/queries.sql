@@ -86,3 +86,170 @@ SELECT {columns:labels:l} FROM labels AS l WHERE l.user_id IN (:owners...) AND l
 
 -- name: idempotency_keys
 SELECT subject, change_hash, run_id, result FROM idempotency_keys WHERE key = :key AND subject IN (:subjects...)
+
+-- name: user_by_id
+SELECT id, username FROM users WHERE id = :user
+
+-- name: users_by_email
+SELECT id, username FROM users WHERE email = :email ORDER BY id
+
+-- name: users_by_email_in_any_case
+SELECT id, username FROM users WHERE lower(email) = :email ORDER BY id
+
+-- name: document_by_id
+SELECT id, kind, number FROM documents WHERE id = :document
+
+-- name: documents_by_number
+SELECT id, kind, number FROM documents WHERE number = :number ORDER BY kind
+
+-- Orders, found by conditions that filters.py composes.
+
+-- name: order_page
+SELECT o.id, o.status, o.type, o.placed_at, u.username, o.payment_status, o.method, o.currency, o.gross, o.due, {keys}
+FROM orders AS o JOIN users AS u ON u.id = o.user_id
+WHERE {where}
+ORDER BY {order}
+LIMIT :limit
+
+-- name: order_sort_key
+SELECT {keys} FROM orders AS o WHERE o.id = :order
+
+-- name: order_ids
+SELECT o.id FROM orders AS o WHERE o.id > :last AND ({where}) ORDER BY o.id LIMIT :limit
+
+-- name: order_count
+SELECT COUNT(*) FROM orders AS o WHERE {where}
+
+-- name: product_codes_of_orders
+SELECT l.order_id, p.code
+FROM order_lines AS l JOIN products AS p ON p.id = l.product_id
+WHERE l.order_id IN (:orders...)
+ORDER BY l.order_id, l.number
+
+-- name: all_labels_of_orders
+SELECT l.order_id, l.key, l.value FROM labels AS l WHERE l.order_id IN (:orders...) ORDER BY l.order_id, l.key
+
+-- What `order show` tells beyond the order.
+
+-- name: order_user
+SELECT user_id FROM orders WHERE id = :order
+
+-- name: notes_of_order_and_user
+SELECT n.id, n.order_id, n.text, n.author, n.created_at
+FROM notes AS n
+WHERE n.order_id = :order OR n.user_id = :user
+ORDER BY n.created_at, n.id
+
+-- name: labels_of_order_and_user
+SELECT l.order_id, l.key, l.value FROM labels AS l WHERE l.order_id = :order OR l.user_id = :user ORDER BY l.key
+
+-- name: services_of_order
+SELECT s.id, s.name, s.status
+FROM services AS s
+WHERE s.id IN (SELECT l.service_id FROM order_lines AS l WHERE l.order_id = :order)
+
+-- name: products_of_order
+SELECT p.id, p.code, p.name
+FROM products AS p
+WHERE p.id IN (SELECT l.product_id FROM order_lines AS l WHERE l.order_id = :order)
+
+-- The log.
+
+-- name: log_page
+SELECT l.subject_kind, l.subject_id, l.number, l.at, l.actor, l.run_id, l.action, l.summary, l.reason, l.hash
+FROM log_entries AS l
+WHERE {where}
+ORDER BY l.at DESC, l.subject_kind, l.subject_id, l.number DESC
+LIMIT :limit
+
+-- name: log_entry
+SELECT l.subject_kind, l.subject_id, l.number, l.run_id, l.at, l.actor, l."system_user", l.command, l.action, l.reason,
+    l.summary, l.effects, l.previous_hash, l.hash
+FROM log_entries AS l
+WHERE l.subject_kind = :kind AND l.subject_id = :subject AND l.number = :number
+
+-- name: order_status
+SELECT status FROM orders WHERE id = :order
+
+-- name: effects_of_order
+SELECT l.number, l.at, l.actor, l.run_id, l.action, l.reason, l.effects
+FROM log_entries AS l
+WHERE l.subject_kind = 'order' AND l.subject_id = :order
+ORDER BY l.number
+
+-- Jobs.
+
+-- name: job_page
+SELECT j.id, j.order_id, l.number AS line, j.type, p.code AS product, s.name AS service, j.status, j.failed, j.tries,
+    j.due_at, j.created_at, j.finished_at
+FROM jobs AS j
+LEFT JOIN order_lines AS l ON l.id = j.line_id
+LEFT JOIN products AS p ON p.id = l.product_id
+LEFT JOIN services AS s ON s.id = l.service_id
+WHERE {where}
+ORDER BY j.id
+LIMIT :limit
+
+-- name: executions_of_job
+SELECT e.id, e.number, e.worker, e.started_at, e.ended_at, e.outcome, e.input, e.output, e.error
+FROM executions AS e
+WHERE e.job_id = :job
+ORDER BY e.number
+
+-- Documents.
+
+-- name: document_page
+SELECT d.id, d.number, d.kind, d.status, d.order_id, u.username AS "user", d.issued_on, d.due_on, d.currency, d.net,
+    d.tax, d.gross, c.number AS corrects, d.created_at
+FROM documents AS d
+JOIN orders AS o ON o.id = d.order_id
+JOIN users AS u ON u.id = o.user_id
+LEFT JOIN documents AS c ON c.id = d.corrects_id
+WHERE {where}
+ORDER BY d.id
+LIMIT :limit
+
+-- name: document_content
+SELECT c.content FROM document_contents AS c WHERE c.document_id = :document
+
+-- name: document_file
+SELECT f.sha256, f.renderer FROM document_files AS f WHERE f.document_id = :document
+
+-- People and catalogue.
+
+-- name: user_page
+SELECT u.id, u.username, u.email, u.name, p.company, u.status, u.created_at, u.version, u.source, u.external_id
+FROM users AS u
+LEFT JOIN profiles AS p ON p.id = (SELECT MIN(q.id) FROM profiles AS q WHERE q.user_id = u.id AND q.is_primary = 1)
+WHERE {where}
+ORDER BY u.id
+LIMIT :limit
+
+-- name: all_labels_of_user
+SELECT l.key, l.value FROM labels AS l WHERE l.user_id = :user ORDER BY l.key
+
+-- name: notes_of_user
+SELECT n.id, n.text, n.author, n.created_at FROM notes AS n WHERE n.user_id = :user ORDER BY n.created_at, n.id
+
+-- name: product_page
+SELECT p.id, p.code, p.name, p.supply, p.unit, p.tax_class, p.unit_price, p.currency, p.term_months, p.active, p.source,
+    p.external_id
+FROM products AS p
+WHERE {where}
+ORDER BY p.id
+LIMIT :limit
+
+-- Documents on their way to a file.
+
+-- name: printable_documents
+SELECT d.id, d.order_id, d.kind, d.status, d.number, d.issued_on, c.content
+FROM documents AS d LEFT JOIN document_contents AS c ON c.document_id = d.id
+WHERE d.id IN (:documents...)
+ORDER BY d.id
+
+-- name: issued_documents_after
+SELECT d.id, d.kind, d.number, d.issued_on
+FROM documents AS d
+WHERE d.id > :last AND d.number IS NOT NULL
+ORDER BY d.id
+LIMIT :limit

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from billiactl.core.errors import UsageFault
 from billiactl.core.model import COLUMNS
 
 MOST_VALUES = 5_000
@@ -21,6 +22,7 @@ MOST_VALUES = 5_000
 Row: TypeAlias = tuple[Any, ...]
 
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
+_REMARK = re.compile(r"^--(?! name: ).*\n", re.MULTILINE)
 _COLUMNS = re.compile(r"\{columns:(\w+):(\w+)\}")
 _TOKEN = re.compile(r"'[^']*'|:(?P<list>\w+)\.\.\.|:(?P<one>\w+)|%")
 _EMPTY: Mapping[str, str] = {}
@@ -30,7 +32,7 @@ _EMPTY: Mapping[str, str] = {}
 def statements() -> Mapping[str, str]:
     """Every named statement, its columns written out."""
     text = (Path(__file__).parent / "queries.sql").read_text(encoding="utf-8")
-    pieces = _NAME.split(text)[1:]
+    pieces = _NAME.split(_REMARK.sub("", text))[1:]
     return {name: columns_written_out(body.strip()) for name, body in zip(pieces[::2], pieces[1::2], strict=True)}
 
 
@@ -97,7 +99,10 @@ class Reader:
         return sql + " FOR UPDATE" if lock and self.dialect == "postgresql" else sql
 
     def _run(self, sql: str, parameters: Mapping[str, Any]) -> Any:
-        return self.connection.execute(*for_driver(sql, parameters, self.dialect))
+        try:
+            return self.connection.execute(*for_driver(sql, parameters, self.dialect))
+        except UnicodeEncodeError:
+            raise UsageFault("bad_text", "a text that was given is not valid UTF-8") from None
 
 
 def chunks(values: Sequence[Any], size: int = MOST_VALUES) -> Iterator[Sequence[Any]]:

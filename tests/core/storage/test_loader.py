@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,12 +15,13 @@ from billiactl.core.storage.connect import connect, open_reader
 from billiactl.core.storage.loader import load_world
 from billiactl.core.storage.sql import Reader
 from billiactl.core.storage.urls import parse_url
+from billiactl.core.world import Counter, World
 from tests.support.rows import Rows, rows_in
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 
-def world_of(url: str, touches: Touches) -> model.World:
+def world_of(url: str, touches: Touches) -> World:
     with open_reader(url) as reader:
         return load_world(reader, touches, NOW)
 
@@ -92,7 +94,7 @@ def test_an_empty_world_still_knows_the_shop(database_url: str) -> None:
     world = world_of(database_url, Touches())
     assert world.shop.version == 1
     assert world.settings.currency == "EUR"
-    assert world.counters == {"invoice": model.Counter(5, "2026-11-01")}
+    assert world.counters == {"invoice": Counter(5, "2026-11-01")}
 
 
 def test_outside_names_are_known_and_their_users_and_products_loaded(database_url: str) -> None:
@@ -232,7 +234,13 @@ def test_rows_become_values_by_position() -> None:
     for table, (_, _, owner) in model.COLLECTIONS.items():
         assert model.COLUMNS[table].index(owner) == 1, table
     for table, row in model.ROWS.items():
-        names = tuple(row.__slots__)
+        names = tuple(item.name for item in fields(row))
         assert names[: len(model.COLUMNS[table])] == model.COLUMNS[table], table
-    assert model.Order.__slots__[-5:] == ("lines", "payments", "refunds", "documents", "jobs")
-    assert model.User.__slots__[-4:] == ("profiles", "credit_limits", "wallets", "other_due")
+    assert tuple(item.name for item in fields(model.Order))[-5:] == (
+        "lines",
+        "payments",
+        "refunds",
+        "documents",
+        "jobs",
+    )
+    assert tuple(item.name for item in fields(model.User))[-4:] == ("profiles", "credit_limits", "wallets", "other_due")

@@ -1,0 +1,100 @@
+"""From what a user types to the row that is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from string import ascii_lowercase, ascii_uppercase
+
+from billiactl.core.errors import BilliaError, NotFound, UsageFault
+from billiactl.core.storage.sql import Reader, Row
+
+LARGEST_ID = 2**63 - 1
+DOCUMENT_KINDS = ("proforma", "invoice", "debit_note", "credit_note")
+
+_DIGITS = re.compile(r"[0-9]+", re.ASCII)
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+
+
+def ascii_lower(text: str) -> str:
+    """``text`` as both databases' ``lower`` makes it: A to Z and nothing else."""
+    return text.translate(_LOWER)
+
+
+def parse_id(text: str) -> int | None:
+    """The id that ``text`` (all digits) is; None for other text and for what no id can be."""
+    if not _DIGITS.fullmatch(text) or len(text) > len(str(LARGEST_ID)):
+        return None
+    number = int(text)
+    return number if number <= LARGEST_ID else None
+
+
+def find_user(reader: Reader, text: str) -> int:
+    """The id of the user that ``text`` names: an id, a username, an e-mail if it has an @; ``name:123`` a username.
+
+    Raises NotFound ``user_not_found``, or UsageFault ``ambiguous`` for an e-mail that several users share.
+    """
+    rows = _users_named(reader, text)
+    hint = None if text.startswith("name:") else f"a username that looks like something else: name:{text}"
+    missing = NotFound("user_not_found", f"there is no user {text!r}", hint, user=text)
+    return _the_one(rows, text, [f"{row[0]} ({row[1]})" for row in rows], missing)
+
+
+def _users_named(reader: Reader, text: str) -> list[Row]:
+    if text.startswith("name:"):
+        return _by_username(reader, text.removeprefix("name:"))
+    if _DIGITS.fullmatch(text):
+        number = parse_id(text)
+        return [] if number is None else reader.rows("user_by_id", user=number)
+    if "@" in text:
+        return reader.rows("users_by_email", email=text) or reader.rows(
+            "users_by_email_in_any_case", email=ascii_lower(text)
+        )
+    return _by_username(reader, text)
+
+
+def _by_username(reader: Reader, username: str) -> list[Row]:
+    return [(row_id, name) for name, row_id in reader.rows("users_by_usernames", usernames=[username])]
+
+
+def find_document(reader: Reader, text: str) -> int:
+    """The id of the document that ``text`` names: a number, ``KIND:NUMBER``, or ``id:N``.
+
+    Raises NotFound ``document_not_found``, or UsageFault ``ambiguous`` for a number that several kinds bear.
+    """
+    rows = _documents_named(reader, text)
+    missing = NotFound("document_not_found", f"there is no document {text!r}", None, document=text)
+    return _the_one(rows, text, [f"{row[1]}:{row[2]}" for row in rows], missing)
+
+
+def _documents_named(reader: Reader, text: str) -> list[Row]:
+    prefix, colon, rest = text.partition(":")
+    if colon and prefix == "id":
+        number = parse_id(rest)
+        return [] if number is None else reader.rows("document_by_id", document=number)
+    kind = prefix.replace("-", "_")
+    if colon and kind in DOCUMENT_KINDS:
+        return [row for row in reader.rows("documents_by_number", number=rest) if row[1] == kind]
+    return reader.rows("documents_by_number", number=text)
+
+
+def find_product(reader: Reader, text: str) -> int:
+    """The id of the product that ``text`` names: its code, or ``id:N``. Raises NotFound ``product_not_found``."""
+    if text.startswith("id:"):
+        number = parse_id(text.removeprefix("id:"))
+        rows = [] if number is None else [(row[0],) for row in reader.rows("products_by_ids", products=[number])]
+    else:
+        rows = [(row_id,) for _, row_id in reader.rows("products_by_codes", codes=[text])]
+    missing = NotFound("product_not_found", f"there is no product {text!r}", "billiactl product list", product=text)
+    return _the_one(rows, text, [text], missing)
+
+
+def _the_one(rows: Sequence[Row], text: str, candidates: Sequence[str], missing: BilliaError) -> int:
+    """The id of the only row; ``missing`` if there is none, ``ambiguous`` if there are several."""
+    if not rows:
+        raise missing
+    if len(rows) > 1:
+        raise UsageFault(
+            "ambiguous", f"{text!r} fits several", f"one of: {', '.join(candidates)}", candidates=list(candidates)
+        )
+    return int(rows[0][0])

@@ -1,0 +1,103 @@
+"""Reading users and the catalogue: `user list`, `user show`, `product list`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from billiactl.core.errors import NotFound, UsageFault
+from billiactl.core.money import format_amount, format_exact, minor_digits
+from billiactl.core.storage.filters import like_pattern
+from billiactl.core.storage.log_lists import UNLIMITED, log_entries
+from billiactl.core.storage.lookup import ascii_lower
+from billiactl.core.storage.order_details import LATEST
+from billiactl.core.storage.sql import Reader
+
+USER_STATUSES = ("active", "inactive", "blocked")
+
+_FLAGS = ("is_primary", "is_active", "vat_id_valid", "auto_invoice", "proforma")
+
+
+def users(
+    reader: Reader,
+    search: str | None = None,
+    statuses: Sequence[str] = (),
+    limit: int | None = None,
+    after: int | None = None,
+) -> list[dict[str, Any]]:
+    """The users in any of ``statuses`` with ``search`` in username, e-mail, names or companies, ascending by id.
+
+    Raises UsageFault ``bad_filter`` for an unknown status.
+    """
+    for status in statuses:
+        if status not in USER_STATUSES:
+            known = ", ".join(USER_STATUSES)
+            raise UsageFault("bad_filter", f"status {status!r} is no status of a user", f"one of: {known}")
+    where = ["u.id > :after"]
+    values: dict[str, Any] = {"after": after or 0}
+    if statuses:
+        where.append("u.status IN (:statuses...)")
+        values["statuses"] = list(statuses)
+    if search is not None:
+        where.append("u.search LIKE :pattern ESCAPE '!'")
+        values["pattern"] = like_pattern(search)
+    return reader.dicts(
+        "user_page",
+        parts={"where": " AND ".join(where)},
+        limit=UNLIMITED if limit is None else limit,
+        **values,
+    )
+
+
+def user_details(reader: Reader, user_id: int, log_limit: int | None = LATEST) -> dict[str, Any]:
+    """The user with profiles, wallets, credit limits, labels, notes and log. Raises NotFound ``user_not_found``."""
+    found = reader.dicts("user_page", parts={"where": "u.id = :user"}, user=user_id, limit=1)
+    if not found:
+        raise NotFound("user_not_found", f"there is no user {user_id}", "billiactl user list", user=user_id)
+    return {
+        **found[0],
+        "profiles": [_profile(row) for row in reader.dicts("profiles_of_users", users=[user_id])],
+        "wallets": {
+            currency: format_amount(amount, currency)
+            for _, currency, amount in sorted(reader.rows("wallets_of_users", users=[user_id]))
+        },
+        "credit_limits": {
+            row["currency"]: format_amount(row["amount"], row["currency"])
+            for row in reader.dicts("credit_limits_of_users", users=[user_id])
+        },
+        "labels": dict(reader.rows("all_labels_of_user", user=user_id)),
+        "notes": reader.dicts("notes_of_user", user=user_id),
+        "log": log_entries(reader, users=[user_id], limit=log_limit),
+    }
+
+
+def _profile(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: bool(value) if name in _FLAGS else value for name, value in row.items() if name not in ("user_id",)}
+
+
+def products(
+    reader: Reader, search: str | None = None, limit: int | None = None, after: int | None = None
+) -> list[dict[str, Any]]:
+    """The products with ``search`` in code or name (A to Z in any case), ascending by id, those behind ``after``."""
+    where = ["p.id > :after"]
+    values: dict[str, Any] = {"after": after or 0}
+    if search is not None:
+        where.append("(lower(p.code) LIKE :pattern ESCAPE '!' OR lower(p.name) LIKE :pattern ESCAPE '!')")
+        values["pattern"] = like_pattern(ascii_lower(search))
+    rows = reader.dicts(
+        "product_page",
+        parts={"where": " AND ".join(where)},
+        limit=UNLIMITED if limit is None else limit,
+        **values,
+    )
+    return [_product(row) for row in rows]
+
+
+def _product(row: Mapping[str, Any]) -> dict[str, Any]:
+    price, currency = row["unit_price"], row["currency"]
+    decimals = minor_digits(currency) if currency else 0
+    return {
+        **row,
+        "unit_price": None if price is None else format_exact(price, decimals),
+        "active": bool(row["active"]),
+    }
