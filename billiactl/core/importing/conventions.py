@@ -12,7 +12,7 @@ _ISO_SHAPE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?)?"
 )
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
-_TOKENS = {
+DATE_LETTERS = {
     "YYYY": r"(?P<year>[0-9]{4})",
     "YY": r"(?P<short_year>[0-9]{2})",
     "MM": r"(?P<month>[0-9]{2})",
@@ -109,10 +109,10 @@ def _check_strptime(text: str) -> None:
 def _compile_tokens(text: str) -> re.Pattern[str]:
     pattern = ""
     for token in _TOKEN.findall(text):
-        if token.isalpha() and token not in _TOKENS and token != "T":
-            known = ", ".join(_TOKENS)
+        if token.isalpha() and token not in DATE_LETTERS and token != "T":
+            known = ", ".join(DATE_LETTERS)
             raise ValueError(f"a date format of {known}, such as M/D/YYYY, of strptime codes, or iso")
-        pattern += _TOKENS.get(token, re.escape(token))
+        pattern += DATE_LETTERS.get(token, re.escape(token))
     try:
         compiled = re.compile(pattern, re.ASCII)
     except re.error:

@@ -83,7 +83,9 @@ class _Reader:
 
 def _encoding(name: str) -> str:
     try:
-        b"".decode(name)
+        b"text".decode(name)
+    except UnicodeError:
+        return name
     except (LookupError, ValueError):
         raise ValueError("an encoding such as utf-8, windows-1252 or iso-8859-1") from None
     return name

@@ -151,7 +151,7 @@ def _checked_columns(section: Section, syntax: Syntax) -> frozenset[Column]:
     each_files = section.each_files
     for column, own, item in syntax.used:
         root = column.file
-        while root not in {MAIN, own, *each_files} and (match := section.files[root].match):
+        while root not in {MAIN, *each_files} and (match := section.files[root].match):
             columns |= _joining(section.files[root])
             root = match.file
         if root not in {MAIN, own}:

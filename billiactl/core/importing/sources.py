@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from billiactl.core.importing.values import MAIN, Column
 from billiactl.core.importing.yamltree import Item, Problems
@@ -39,11 +40,18 @@ def compile_files(item: Item, problems: Problems) -> dict[str, SourceFile]:
                 problems.expected(entry, "the name of a CSV file")
             files[name] = SourceFile(entry.text or "")
         else:
-            files[name] = _further_file(name, entry, {MAIN, *files}, problems)
+            files[name] = _further_file(name, entry, _Names(entries, {MAIN, *files}), problems)
     return files
 
 
-def _further_file(name: str, item: Item, above: Collection[str], problems: Problems) -> SourceFile:
+class _Names(NamedTuple):
+    """The names of all files of a section, and of those that a file may be joined to."""
+
+    every: Collection[str]
+    above: Collection[str]
+
+
+def _further_file(name: str, item: Item, names: _Names, problems: Problems) -> SourceFile:
     entries = item.entries or {}
     problems.unknown_keys(item, _FILE_KEYS)
     path, key = (entries[part].text if part in entries else None for part in ("file", "key"))
@@ -54,13 +62,18 @@ def _further_file(name: str, item: Item, above: Collection[str], problems: Probl
     if unmatched and unmatched.text not in {"fault", "ignore"}:
         problems.expected(unmatched, "fault or ignore")
     strict = unmatched is None or unmatched.text != "ignore"
-    return SourceFile(path, Column(name, key), _match(entries.get("matches", entries["key"]), above, problems), strict)
+    return SourceFile(path, Column(name, key), _match(entries.get("matches", entries["key"]), names, problems), strict)
 
 
-def _match(item: Item, above: Collection[str], problems: Problems) -> Column | None:
+def _match(item: Item, names: _Names, problems: Problems) -> Column | None:
     """The column a key must equal: of the main file, or of one that stands above (so that none waits for itself)."""
     if not item.text:
         problems.expected(item, "a column")
         return None
     file, dot, rest = item.text.partition(".")
-    return Column(file, rest) if dot and rest and file in above else Column(MAIN, item.text)
+    if not dot or not rest or file not in names.every:
+        return Column(MAIN, item.text)
+    if file not in names.above:
+        problems.expected(item, f"a column of a file that stands above ({', '.join(sorted(names.above))})")
+        return None
+    return Column(file, rest)

@@ -116,7 +116,7 @@ def read_tree(path: Path) -> tuple[Item, Problems]:
         raise UsageFault("mapping_invalid", f"{path}: not YAML: {str(error).splitlines()[0]}") from None
     if node is None:
         return Item({}, 1, ""), problems
-    return _Builder(problems).build(node, "", 0), problems
+    return _Builder(problems).build(node, "", 0, 1), problems
 
 
 class _Builder:
@@ -126,10 +126,10 @@ class _Builder:
         self.problems = problems
         self.count = 0
 
-    def build(self, node: Node, path: str, depth: int) -> Item:
+    def build(self, node: Node, path: str, depth: int, line: int) -> Item:
+        """The Item of ``node``, which stands at ``line``; below a key that is the key's line."""
         from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-        line = node.start_mark.line + 1
         self.count += 1
         if self.count > _LARGEST or depth > _DEEPEST:
             self.problems.add(Item("", line, path), "the mapping is too large or too deep")
@@ -137,8 +137,11 @@ class _Builder:
         if isinstance(node, ScalarNode):
             return Item("" if node.tag == _NULL_TAG else node.value, line, path)
         if isinstance(node, SequenceNode):
-            children = enumerate(node.value, start=1)
-            return Item([self.build(child, f"{path}[{index}]", depth + 1) for index, child in children], line, path)
+            children = [
+                self.build(child, f"{path}[{index}]", depth + 1, child.start_mark.line + 1)
+                for index, child in enumerate(node.value, start=1)
+            ]
+            return Item(children, line, path)
         assert isinstance(node, MappingNode)
         return Item(self._entries(node, path, depth), line, path)
 
@@ -153,5 +156,5 @@ class _Builder:
                 self.problems.add(place, "expected text as the key")
             elif name in entries:
                 self.problems.add(place, "the key stands here twice")
-            entries[name] = self.build(child, place.path, depth + 1)
+            entries[name] = self.build(child, place.path, depth + 1, place.line)
         return entries
