@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from billiactl.core import clock
 from billiactl.core.books import books, in_flight
 from billiactl.core.changes import REFUND, WALLET, Pay
 from billiactl.core.errors import Conflict, Refused, UsageFault
@@ -14,6 +15,8 @@ from billiactl.core.model import (
     DRAFT,
     EXPIRED,
     FRAUD,
+    MONEY_ARRIVED,
+    MONEY_IN_FLIGHT,
     ON_HOLD,
     PENDING,
     PROCESSING,
@@ -28,6 +31,7 @@ from billiactl.core.settings import Method
 
 SETTLED = "settled"
 IN_FLIGHT = "pending"
+ENDED = frozenset({CANCELLED, FRAUD})
 INVOICED_WHEN_PAID = frozenset({ON_HOLD, PROCESSING, COLLAPSED, ACTIVATED})
 
 
@@ -38,18 +42,24 @@ def plan_pay(planner: Planner, change: Pay) -> None:
         raise Refused("not_placed", f"order {order.id} is a draft", f"billiactl order place {order.id}", order=order.id)
     method = _method(planner, order, change)
     paid_on = _date(planner, change)
-    if _booked_already(planner, order, method, change):
+    if _booked_already(planner, order, method, change) or _nothing_asked(order, change):
         return
-    superseded = invoicing.retax(planner, order.id)
+    superseded = order.status not in ENDED and invoicing.retax(planner, order.id)
     amount = _amount(planner, planner.order(order.id), change)
-    if amount == 0:
-        return
-    _check_wallet(planner, order, method, amount, change)
-    _book(planner, order, method, amount, paid_on, change)
-    if not change.in_flight:
+    if amount:
+        _check_wallet(planner, order, method, amount, change)
+        _book(planner, order, method, amount, paid_on, change)
+    if amount and not change.in_flight:
         _after_booking(planner, order.id, change)
+    elif superseded:
+        settling.settle_surplus(planner, order.id, change.settle)
     if superseded and planner.order(order.id).status == PENDING:
         invoicing.proforma_by_rule(planner, order.id)
+
+
+def _nothing_asked(order: Order, change: Pay) -> bool:
+    """Whether what is due was to be paid, and nothing is: then not even VAT is looked at again."""
+    return change.amount is None and order.status not in ENDED and books(order).due == 0
 
 
 def _method(planner: Planner, order: Order, change: Pay) -> Method:
@@ -68,13 +78,20 @@ def _date(planner: Planner, change: Pay) -> str:
     today = planner.world.today
     if change.date is None:
         return today
-    try:
-        day = date.fromisoformat(change.date).isoformat()
-    except ValueError:
-        raise UsageFault("bad_date", f"{change.date!r} is not a date", "write it as 2026-11-30") from None
+    day = _day(change.date, planner.world.settings.seller.time_zone)
     if day > today:
         raise Refused("date_in_future", f"a payment of {day} has not come yet: today is {today}", "leave --date out")
     return day
+
+
+def _day(text: str, time_zone: str) -> str:
+    """The ISO date that ``text`` names: a date, or the seller's day of an RFC 3339 time."""
+    try:
+        if "T" in text:
+            return clock.today(clock.parse_timestamp(text), time_zone).isoformat()
+        return date.fromisoformat(text).isoformat()
+    except (ValueError, OverflowError):
+        raise UsageFault("bad_date", f"{text!r} is not a date", "write it as 2026-11-30") from None
 
 
 def _booked_already(planner: Planner, order: Order, method: Method, change: Pay) -> bool:
@@ -87,6 +104,13 @@ def _booked_already(planner: Planner, order: Order, method: Method, change: Pay)
     if not same:
         return False
     booked = same[0]
+    if booked.status not in (*MONEY_ARRIVED, *MONEY_IN_FLIGHT):
+        raise Conflict(
+            "reference_used",
+            f"reference {change.reference} of {method.code} names a {booked.status} payment of order {order.id}",
+            "give the new payment its own reference",
+            order=order.id,
+        )
     if change.amount is not None and parse_amount(change.amount, order.currency) != booked.amount:
         raise Conflict(
             "reference_used",
@@ -95,7 +119,8 @@ def _booked_already(planner: Planner, order: Order, method: Method, change: Pay)
             "give the payment its own reference",
             order=order.id,
         )
-    planner.notice(f"reference {change.reference} of {method.code} is booked already")
+    standing = "in flight" if booked.status in MONEY_IN_FLIGHT else "booked"
+    planner.notice(f"reference {change.reference} of {method.code} is {standing} already")
     return True
 
 
@@ -119,14 +144,15 @@ def _amount(planner: Planner, order: Order, change: Pay) -> int:
 
 
 def _what_is_due(planner: Planner, order: Order, due: int) -> int:
-    if order.status in (CANCELLED, FRAUD):
+    coming = in_flight(order)
+    late = order.status == EXPIRED and (coming or not planner.world.settings.accept_late_payment)
+    if order.status in ENDED or late:
         raise Refused(
             "order_ended",
-            f"order {order.id} is {order.status}: nothing is asked for it any more",
+            f"order {order.id} is {order.status}: nothing more is asked for it",
             "money that came all the same goes to the wallet: give its --amount and --reference",
             order=order.id,
         )
-    coming = in_flight(order)
     if due and coming >= due:
         planner.notice(f"a payment of {format_amount(coming, order.currency)} {order.currency} is in flight")
     return max(0, due - coming)
@@ -173,7 +199,7 @@ def _after_booking(planner: Planner, order_id: Key, change: Pay) -> None:
     order = planner.order(order_id)
     standing = books(order)
     late = order.status == EXPIRED and (standing.due or not planner.world.settings.accept_late_payment)
-    if order.status in (CANCELLED, FRAUD) or late:
+    if order.status in ENDED or late:
         planner.decide("late_money_to_wallet")
         planner.notice(f"the order is {order.status}: the money went to the user's wallet")
         settling.give_back(planner, order_id, order.payments[-1].amount, WALLET, settling.SURPLUS)
