@@ -20,8 +20,7 @@ import time
 from pathlib import Path
 
 from billiactl.core import clock, ids
-from billiactl.core.changes import CreateOrder, ImportProduct, ImportUser, NewLine, Pay, PlaceOrder
-from billiactl.core.changes import Conditions
+from billiactl.core.changes import Conditions, CreateOrder, ImportProduct, ImportUser, NewLine, Pay, PlaceOrder
 from billiactl.core.desk import DONE, Desk
 from billiactl.core.importing.records import Origin, ProductRecord, ProfileRecord, UserRecord
 from billiactl.core.log import Run
@@ -62,7 +61,9 @@ def build(path: Path, orders: int) -> list[int]:
 def pay_all(path: Path, numbers: list[int]) -> float:
     """Seconds that billiactl takes to pay all orders."""
     start = time.perf_counter()
-    done = sum(result.result == DONE for result in desk(path).execute([Pay(number) for number in numbers], Conditions()))
+    done = sum(
+        result.result == DONE for result in desk(path).execute([Pay(number) for number in numbers], Conditions())
+    )
     seconds = time.perf_counter() - start
     if done != len(numbers):
         raise SystemExit(f"only {done} of {len(numbers)} orders were paid")
@@ -94,7 +95,9 @@ def move_rows(path: Path, model: Path, numbers: list[int]) -> float:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("INSERT INTO runs SELECT 'floor', started_at, actor, \"system_user\", command, reason FROM runs LIMIT 1")
+    connection.execute(
+        "INSERT INTO runs SELECT 'floor', started_at, actor, \"system_user\", command, reason FROM runs LIMIT 1"
+    )
     start = time.perf_counter()
     for count, order in enumerate(numbers):
         connection.execute("BEGIN IMMEDIATE")

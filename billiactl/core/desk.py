@@ -22,7 +22,7 @@ from billiactl.core.storage.sql import Reader
 from billiactl.core.storage.unit_of_work import Busy, Database, Transaction
 
 if TYPE_CHECKING:
-    from billiactl.core.model import World
+    from billiactl.core.world import World
 
 CHUNK = 500
 """How many changes share one World and one transaction."""

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from billiactl.core.ids import sha256
-from billiactl.core.model import COLLECTIONS, COLUMNS, Key, Label, User, WalletEntry, World, changed
+from billiactl.core.model import COLLECTIONS, COLUMNS, Key, Label, User, WalletEntry, changed
 from billiactl.core.money import format_amount, format_exact, format_percent
+from billiactl.core.world import World
 
 _SUMS = frozenset({"net", "tax", "gross", "charged", "paid", "returned", "due", "surplus"})
 _MONEY = _SUMS | {"amount", "discount", "discount_amount", "surcharge"}

@@ -8,16 +8,11 @@ for a row that a plan creates.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
-from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
-from billiactl.core import clock
-from billiactl.core.money import Charge, PricedLine, format_amount, parse_amount, parse_percent
-from billiactl.core.settings import Settings
+from billiactl.core.money import PricedLine
 
 Key: TypeAlias = int | str
 
@@ -333,14 +328,6 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Counter:
-    """Where a series of numbers stands: the next number to give and the date of the last one given."""
-
-    next: int
-    last_date: str
-
-
-@dataclass(frozen=True)
 class Shop:
     """The one row of the shop: settings as canonical JSON, and the head of the shop's log (table shop)."""
 
@@ -349,39 +336,6 @@ class Shop:
     version: int
     log_number: int
     log_hash: str
-
-
-@dataclass(frozen=True)
-class World:
-    """What the changes of one chunk touch, at one moment. Rules read it; ``effects.apply`` makes the next one.
-
-    ``known`` answers "which row has this outside name": keys such as ("users", source, external id),
-    ("username", name), ("product_code", code). ``contents`` holds frozen documents and ``labels`` labels, keyed by
-    ("order" or "user", its id, label key), where a change asked for them.
-    """
-
-    now: datetime
-    settings: Settings
-    shop: Shop
-    orders: Mapping[Key, Order] = field(default_factory=dict)
-    users: Mapping[Key, User] = field(default_factory=dict)
-    products: Mapping[Key, Product] = field(default_factory=dict)
-    services: Mapping[Key, Service] = field(default_factory=dict)
-    counters: Mapping[str, Counter] = field(default_factory=dict)
-    known: Mapping[tuple[str, ...], Key] = field(default_factory=dict)
-    contents: Mapping[Key, str] = field(default_factory=dict)
-    labels: Mapping[tuple[str, Key, str], Label] = field(default_factory=dict)
-    symbols: int = 0
-
-    @cached_property
-    def timestamp(self) -> str:
-        """``now`` as text."""
-        return clock.timestamp(self.now)
-
-    @cached_property
-    def today(self) -> str:
-        """The seller's calendar day, as an ISO date."""
-        return clock.today(self.now, self.settings.seller.time_zone).isoformat()
 
 
 Row = TypeVar("Row")
@@ -396,45 +350,6 @@ def changed(row: Row, fields: Mapping[str, Any]) -> Row:
     copy.__dict__.update(row.__dict__)
     copy.__dict__.update(fields)
     return copy
-
-
-def profile_of(world: World, order: Order) -> Profile | None:
-    """The billing identity ``order`` is for, if one is chosen."""
-    profiles = world.users[order.user_id].profiles
-    return next((profile for profile in profiles if profile.id == order.profile_id), None)
-
-
-def charges_to_text(charges: tuple[Charge, ...], currency: str) -> str:
-    """Charges as the canonical JSON text that the orders table keeps."""
-    from billiactl.core.ids import canonical_json
-    from billiactl.core.money import format_percent
-
-    return canonical_json(
-        [
-            {
-                "name": charge.name,
-                "amount": format_amount(charge.amount, currency),
-                "tax_category": charge.tax_category,
-                "tax_rate": format_percent(charge.tax_rate),
-            }
-            for charge in charges
-        ]
-    )
-
-
-def charges_from_text(text: str, currency: str) -> tuple[Charge, ...]:
-    """The charges that ``charges_to_text`` wrote."""
-    if text == "[]":
-        return ()
-    return tuple(
-        Charge(
-            entry["name"],
-            parse_amount(entry["amount"], currency),
-            entry["tax_category"],
-            None if entry["tax_rate"] is None else parse_percent(entry["tax_rate"]),
-        )
-        for entry in json.loads(text)
-    )
 
 
 COLLECTIONS: Mapping[str, tuple[str, str, str]] = {

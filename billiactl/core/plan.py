@@ -24,9 +24,10 @@ from billiactl.core.changes import (
 )
 from billiactl.core.effects import Effect
 from billiactl.core.errors import BilliaError, Conflict
-from billiactl.core.model import Key, World
+from billiactl.core.model import Key
 from billiactl.core.planner import Planner
 from billiactl.core.rules import history, jobs, ordering, paying, remarks, status
+from billiactl.core.world import World
 
 WITHOUT_STEPS = (ImportOrder, ImportUser, ImportProduct, Expire)
 """Changes that no automatic step follows: history stands as it came, and expiring is a step itself."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from billiactl.core.books import books
+from billiactl.core.charges import charges_from_text
 from billiactl.core.effects import Create, Effect, Issue, Remove, Update, apply
 from billiactl.core.errors import NotFound
 from billiactl.core.ids import canonical_json
-from billiactl.core.model import COLLECTIONS, Key, Order, Product, Service, User, World, changed, charges_from_text
+from billiactl.core.model import COLLECTIONS, Key, Order, Product, Service, User, changed
 from billiactl.core.money import format_amount, format_percent, totals
+from billiactl.core.world import World
 
 _SYMBOLS = {"documents": "doc", "order_lines": "line", "wallet_entries": "entry", "credit_limits": "limit"}
 

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from billiactl.core.books import books
-from billiactl.core.model import MONEY_ARRIVED, Line, Order, Profile, World, profile_of
+from billiactl.core.model import MONEY_ARRIVED, Line, Order, Profile
 from billiactl.core.money import format_amount, format_exact, format_percent, line_gross_amount, line_net
 from billiactl.core.settings import Seller
+from billiactl.core.world import World, profile_of
 
 SCHEMA = "billiactl.document/v1"
 

@@ -11,8 +11,9 @@ from typing import TypeAlias
 
 from billiactl.core import clock
 from billiactl.core.books import books, held, in_flight
-from billiactl.core.model import JOB_RUNNING, MONEY_ARRIVED, PENDING, Order, World, profile_of
+from billiactl.core.model import JOB_RUNNING, MONEY_ARRIVED, PENDING, Order
 from billiactl.core.money import format_amount
+from billiactl.core.world import World, profile_of
 
 BEYOND_PENDING = frozenset({"processing", "collapsed", "activated", "on_hold"})
 

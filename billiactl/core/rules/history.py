@@ -11,6 +11,7 @@ from typing import Any
 
 from billiactl.core.books import books
 from billiactl.core.changes import FAIL, UPDATE, ImportOrder, ImportProduct, ImportUser
+from billiactl.core.charges import charges_to_text
 from billiactl.core.errors import Conflict, NotFound, Refused, UsageFault
 from billiactl.core.ids import canonical_json
 from billiactl.core.importing.records import TOTAL, ChargeRecord, LineRecord, OrderRecord, ProfileRecord, UserRecord
@@ -30,7 +31,6 @@ from billiactl.core.model import (
     Profile,
     Refund,
     User,
-    charges_to_text,
 )
 from billiactl.core.money import Charge, largest_group, minor_digits, parse_amount, parse_exact
 from billiactl.core.planner import Planner

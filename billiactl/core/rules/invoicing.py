@@ -10,10 +10,11 @@ from billiactl.core.books import books
 from billiactl.core.documents import content, series
 from billiactl.core.effects import Issue
 from billiactl.core.errors import Refused
-from billiactl.core.model import DOCUMENT_COUNTS, Document, Key, Order, World, profile_of
+from billiactl.core.model import DOCUMENT_COUNTS, Document, Key, Order
 from billiactl.core.money import parse_amount
 from billiactl.core.planner import Planner
 from billiactl.core.rules import tax
+from billiactl.core.world import World, profile_of
 
 ISSUED = "issued"
 

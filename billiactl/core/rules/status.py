@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from billiactl.core.changes import Expire, PlaceOrder, SetStatus
 from billiactl.core.errors import Refused, UsageFault
-from billiactl.core.model import PENDING, Key, Order, World
+from billiactl.core.model import PENDING, Key, Order
 from billiactl.core.planner import Planner
 from billiactl.core.rules.consequences import CONSEQUENCES, Circumstances
 from billiactl.core.rules.guards import GUARDS, Ask, Blocker
 from billiactl.core.workflow import ADMIN, AUTOMATIC, FORMER, Transition
+from billiactl.core.world import World
 
 MOST_STEPS = 20
 """More automatic steps than the longest way through any sane table: a table that circles is stopped here."""

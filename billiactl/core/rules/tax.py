@@ -6,21 +6,13 @@ The default table is EINVOICE.md's for a seller inside the EU (VAT directive 200
 
 from __future__ import annotations
 
+from billiactl.core.charges import charges_from_text, charges_to_text
 from billiactl.core.errors import Refused
-from billiactl.core.model import (
-    Key,
-    Line,
-    Order,
-    Product,
-    Profile,
-    World,
-    charges_from_text,
-    charges_to_text,
-    profile_of,
-)
+from billiactl.core.model import Key, Line, Order, Product, Profile
 from billiactl.core.money import Charge, largest_group, parse_percent
 from billiactl.core.planner import Planner
 from billiactl.core.settings import Settings
+from billiactl.core.world import World, profile_of
 
 STANDARD = "S"
 REVERSE_CHARGE = "AE"

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from billiactl.core import model
 from billiactl.core.model import (
-    Counter,
     CreditLimit,
     Document,
     Job,
@@ -28,10 +27,10 @@ from billiactl.core.model import (
     Service,
     Shop,
     User,
-    World,
 )
 from billiactl.core.settings import parse_settings
 from billiactl.core.storage.sql import Reader
+from billiactl.core.world import Counter, World
 
 if TYPE_CHECKING:
     from billiactl.core.changes import Touches

@@ -37,8 +37,10 @@ class FileFacts:
 
 def printable_documents(reader: Reader, ids: Sequence[int]) -> list[Printable]:
     """The documents with these ids, ascending by id; those that don't exist are absent."""
-    rows = reader.rows("printable_documents", documents=list(ids))
-    return [Printable(*row[:-1], content=None if row[-1] is None else json.loads(row[-1])) for row in rows]
+    return [
+        Printable(key, order, kind, status, number, issued_on, None if text is None else json.loads(text))
+        for key, order, kind, status, number, issued_on, text in reader.rows("printable_documents", documents=list(ids))
+    ]
 
 
 def issued_documents(reader: Reader) -> Iterator[tuple[int, str, str, str]]:

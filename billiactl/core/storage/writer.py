@@ -12,8 +12,9 @@ from billiactl.core.documents import series
 from billiactl.core.effects import Create, Issue, Issued, Remove, Update, describe
 from billiactl.core.ids import canonical_json, sha256
 from billiactl.core.log import Entry, Run, chain
-from billiactl.core.model import COLUMNS, ROWS, Key, World
+from billiactl.core.model import COLUMNS, ROWS, Key
 from billiactl.core.plan import Plan
+from billiactl.core.world import World
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Insert, Table

@@ -1,0 +1,59 @@
+"""The World that rules look at: what the changes of one chunk touch, at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from billiactl.core import clock
+from billiactl.core.model import Key, Label, Order, Product, Profile, Service, Shop, User
+from billiactl.core.settings import Settings
+
+
+@dataclass(frozen=True)
+class Counter:
+    """Where a series of numbers stands: the next number to give and the date of the last one given."""
+
+    next: int
+    last_date: str
+
+
+@dataclass(frozen=True)
+class World:
+    """What the changes of one chunk touch, at one moment. Rules read it; ``effects.apply`` makes the next one.
+
+    ``known`` answers "which row has this outside name": keys such as ("users", source, external id),
+    ("username", name), ("product_code", code). ``contents`` holds frozen documents and ``labels`` labels, keyed by
+    ("order" or "user", its id, label key), where a change asked for them.
+    """
+
+    now: datetime
+    settings: Settings
+    shop: Shop
+    orders: Mapping[Key, Order] = field(default_factory=dict)
+    users: Mapping[Key, User] = field(default_factory=dict)
+    products: Mapping[Key, Product] = field(default_factory=dict)
+    services: Mapping[Key, Service] = field(default_factory=dict)
+    counters: Mapping[str, Counter] = field(default_factory=dict)
+    known: Mapping[tuple[str, ...], Key] = field(default_factory=dict)
+    contents: Mapping[Key, str] = field(default_factory=dict)
+    labels: Mapping[tuple[str, Key, str], Label] = field(default_factory=dict)
+    symbols: int = 0
+
+    @cached_property
+    def timestamp(self) -> str:
+        """``now`` as text."""
+        return clock.timestamp(self.now)
+
+    @cached_property
+    def today(self) -> str:
+        """The seller's calendar day, as an ISO date."""
+        return clock.today(self.now, self.settings.seller.time_zone).isoformat()
+
+
+def profile_of(world: World, order: Order) -> Profile | None:
+    """The billing identity ``order`` is for, if one is chosen."""
+    profiles = world.users[order.user_id].profiles
+    return next((profile for profile in profiles if profile.id == order.profile_id), None)
