@@ -17,14 +17,15 @@ SCALE_DIGITS = 6
 SCALE = 10**SCALE_DIGITS
 LARGEST_STORED = 2**63 - 1
 
-# ISO 4217 (list one): active codes; those whose minor unit is not 2 carry it.
+# ISO 4217 (list one): active codes, units of account among them; those whose minor unit is not 2 carry it.
 _CODES = (
-    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD:3 BIF:0 BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF "
-    "CLP:0 CNY COP CRC CUP CVE CZK DJF:0 DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF:0 GTQ GYD HKD "
-    "HNL HTG HUF IDR ILS INR IQD:3 IRR ISK:0 JMD JOD:3 JPY:0 KES KGS KHR KMF:0 KPW KRW:0 KWD:3 KYD KZT LAK LBP LKR "
-    "LRD LSL LYD:3 MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR:3 PAB PEN PGK "
-    "PHP PKR PLN PYG:0 QAR RON RSD RUB RWF:0 SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT "
-    "TND:3 TOP TRY TTD TWD TZS UAH UGX:0 USD UYU UZS VES VND:0 VUV:0 WST XAF:0 XCD XOF:0 XPF:0 YER ZAR ZMW ZWG"
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD:3 BIF:0 BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF "
+    "CHE CHF CHW CLF:4 CLP:0 CNY COP COU CRC CUP CVE CZK DJF:0 DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP "
+    "GMD GNF:0 GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD:3 IRR ISK:0 JMD JOD:3 JPY:0 KES KGS KHR KMF:0 KPW KRW:0 KWD:3 "
+    "KYD KZT LAK LBP LKR LRD LSL LYD:3 MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK "
+    "NPR NZD OMR:3 PAB PEN PGK PHP PKR PLN PYG:0 QAR RON RSD RUB RWF:0 SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP "
+    "STN SVC SYP SZL THB TJS TMT TND:3 TOP TRY TTD TWD TZS UAH UGX:0 USD USN UYI:0 UYU UYW:4 UZS VED VES VND:0 VUV:0 "
+    "WST XAD XAF:0 XCD XCG XOF:0 XPF:0 YER ZAR ZMW ZWG"
 )
 MINOR_DIGITS: Mapping[str, int] = {
     code: int(digits or 2) for code, _, digits in (entry.partition(":") for entry in _CODES.split())
@@ -73,8 +74,19 @@ def format_scaled(value: int, digits: int) -> str:
 
 
 def parse_amount(text: str, currency: str, what: str = "amount") -> int:
-    """``text`` as minor units of ``currency``. Raises UsageFault for anything but digits and a point."""
-    return parse_scaled(text, minor_digits(currency), what)
+    """``text`` as minor units of ``currency``. Raises UsageFault for anything but digits and a point.
+
+    More decimals than the currency has are refused even where they are zeros: ``1.000`` EUR may mean a thousand.
+    """
+    digits = minor_digits(currency)
+    value = parse_scaled(text, digits, what)
+    if len(text.partition(".")[2]) > digits:
+        raise UsageFault(
+            "too_many_decimals",
+            f"{what} {text} has more decimals than {currency} has, which is {digits}",
+            f"write {format_scaled(value, digits)} if you mean that",
+        )
+    return value
 
 
 def format_amount(value: int, currency: str) -> str:
@@ -103,6 +115,13 @@ def format_percent(rate: int | None) -> str | None:
 def parse_percent(text: str, what: str = "rate") -> int:
     """A percentage (``20``, ``5.5``) as a rate at ``SCALE``."""
     return parse_scaled(text, SCALE_DIGITS - 2, what)
+
+
+def check_size(value: int, what: str) -> int:
+    """``value``, if the database can keep it (64 bits). Raises UsageFault."""
+    if abs(value) > LARGEST_STORED:
+        raise UsageFault("number_too_large", f"the {what} is too large to be kept", None)
+    return value
 
 
 def round_half_up(numerator: int, denominator: int) -> int:
