@@ -12,7 +12,7 @@ from typing import Any
 
 from billiactl.core.books import books
 from billiactl.core.model import MONEY_ARRIVED, Line, Order, Profile
-from billiactl.core.money import format_amount, format_exact, format_percent, line_gross_amount, line_net
+from billiactl.core.money import format_amount, format_exact, format_percent, line_gross_amount, line_net, minor_digits
 from billiactl.core.settings import Seller
 from billiactl.core.world import World, profile_of
 
@@ -101,7 +101,7 @@ def _line(world: World, line: Line, currency: str) -> dict[str, Any]:
         "description": line.description,
         "quantity": format_exact(line.quantity),
         "unit": product.unit,
-        "unit_price": format_exact(line.unit_price, 2),
+        "unit_price": format_exact(line.unit_price, minor_digits(currency)),
         "discount": format_amount(before + line.surcharge - net, currency),
         "surcharge": format_amount(line.surcharge, currency),
         "net": format_amount(net, currency),
