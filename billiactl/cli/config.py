@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 from billiactl.core.errors import UsageFault
 
 if TYPE_CHECKING:
-    from yaml.nodes import MappingNode, Node
+    from yaml.nodes import Node
 
 KEYS = ("database", "archive", "output", "actor")
 """What a context, or the top level for all of them, may say."""
@@ -118,9 +118,9 @@ class _Reader:
         }
 
     def _members(self, node: Node, what: str, known: tuple[str, ...] | None) -> Iterator[tuple[str, Node]]:
-        """The members of a mapping; ``known`` are the keys it may have, None allows any."""
+        """The members of a mapping (none if it is left empty); ``known`` are the keys it may have, None allows any."""
         seen: set[str] = set()
-        for key_node, value in self._mapping(node, what).value:
+        for key_node, value in self._pairs(node, what):
             key = self._text("a key", key_node)
             if known is not None and key not in known:
                 self._fail(key_node, f"unknown key '{key}' in {what}", f"expected: {', '.join(known)}")
@@ -129,12 +129,14 @@ class _Reader:
             seen.add(key)
             yield key, value
 
-    def _mapping(self, node: Node, what: str) -> MappingNode:
+    def _pairs(self, node: Node, what: str) -> list[tuple[Node, Node]]:
         from yaml.nodes import MappingNode
 
+        if node.tag == "tag:yaml.org,2002:null":
+            return []
         if not isinstance(node, MappingNode):
             self._fail(node, f"{what} is no mapping", "expected lines of the form 'key: value'")
-        return node
+        return list(node.value)
 
     def _text(self, what: str, node: Node) -> str:
         if node.tag != "tag:yaml.org,2002:str" or not node.value:

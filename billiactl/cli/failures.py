@@ -70,8 +70,7 @@ def from_click(error: UsageError, command_path: str) -> UsageFault:
 def _no_such_option(error: NoSuchOption, hint: str) -> UsageFault:
     message = f"no such option '{error.option_name}'"
     if error.possibilities:
-        alternatives = " or ".join(f"'{name}'" for name in error.possibilities)
-        return UsageFault("no_such_option", f"{message}; did you mean {alternatives}?", hint)
+        return UsageFault("no_such_option", f"{message}; did you mean '{error.possibilities[0]}'?", hint)
     if error.ctx and any(param.param_type_name == "argument" for param in error.ctx.command.params):
         hint = f"{hint}; text that starts with '-' goes after '--'"
     return UsageFault("no_such_option", message, hint)

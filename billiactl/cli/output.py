@@ -136,8 +136,16 @@ def _write_ndjson(view: View, _wanted: Wanted, streams: Streams) -> None:
 def _write_yaml(view: View, _wanted: Wanted, streams: Streams) -> None:
     import yaml
 
+    class Dumper(yaml.SafeDumper):
+        """A dumper that escapes the line ends of Unicode, which plain and quoted YAML would turn into spaces."""
+
+    def represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+        style = '"' if any(end in text for end in "\x85\u2028\u2029") else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+    Dumper.add_representer(str, represent)
     value = json.loads(_line(_whole(view)))
-    text: str = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, default_flow_style=False, width=10**9)
+    text: str = yaml.dump(value, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10**9)
     streams.data(text.removesuffix("...\n"))
 
 

@@ -8,7 +8,7 @@ from unittest import mock
 import pytest
 
 from billiactl.cli import registry
-from tests.support.program import Program, RunCli
+from tests.support.program import RunCli
 
 
 def test_every_word_of_the_root_is_in_one_section() -> None:
@@ -81,7 +81,7 @@ def test_a_target_that_is_no_command_is_a_fault_of_ours(fake: RunCli, monkeypatc
     assert "tests.cli.fake_commands:COLUMNS is no command" in result.stderr
 
 
-def completed(program: Program, fake: RunCli, words: str) -> list[str]:
+def completed(fake: RunCli, words: str) -> list[str]:
     """What bash is offered after ``words``."""
     env = {"_BILLIACTL_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
     return [line.partition(",")[2] for line in fake(env=env).stdout.splitlines()]
@@ -102,8 +102,8 @@ def completed(program: Program, fake: RunCli, words: str) -> list[str]:
         ("billiactl thing pay --color al", ["always"]),
     ],
 )
-def test_completion(program: Program, fake: RunCli, words: str, offered: list[str]) -> None:
-    assert completed(program, fake, words) == offered
+def test_completion(fake: RunCli, words: str, offered: list[str]) -> None:
+    assert completed(fake, words) == offered
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
