@@ -88,6 +88,7 @@ def plan_import_product(planner: Planner, change: ImportProduct) -> None:
         "unit_price": None if record.unit_price is None else parse_exact(record.unit_price, "unit price"),
         "currency": record.currency,
         "active": int(record.active),
+        "term_months": record.term_months,
     }
     if record.currency is not None:
         minor_digits(record.currency)
@@ -99,11 +100,7 @@ def plan_import_product(planner: Planner, change: ImportProduct) -> None:
     if ("product_code", record.code) in planner.world.known:
         raise Conflict("code_taken", f"the product code {record.code!r} belongs to another product", None)
     key = planner.symbol("products")
-    months = record.term_months
-    planner.add(
-        "products",
-        Product(id=key, term_months=months, source=change.source, external_id=record.external_id, **fields),
-    )
+    planner.add("products", Product(id=key, source=change.source, external_id=record.external_id, **fields))
 
 
 def plan_import_order(planner: Planner, change: ImportOrder) -> Key:
@@ -247,7 +244,7 @@ def _ledger(planner: Planner, order_id: Key, record: OrderRecord) -> None:
                 order_id=order_id,
                 amount=parse_amount(refund.amount, order.currency),
                 currency=order.currency,
-                destination="outside",
+                destination=refund.to,
                 origin="price",
                 status=refund.status,
                 created_at=f"{refund.on}T00:00:00Z",
