@@ -14,7 +14,8 @@ from typing import Any, TypeAlias
 from billiactl.core.ids import sha256
 from billiactl.core.model import COLLECTIONS, COLUMNS, Key, Label, User, WalletEntry, changed
 from billiactl.core.money import format_amount, format_exact, format_percent
-from billiactl.core.world import World
+from billiactl.core.settings import parse_settings
+from billiactl.core.world import Counter, World
 
 _SUMS = frozenset({"net", "tax", "gross", "charged", "paid", "returned", "due", "surplus"})
 _MONEY = _SUMS | {"amount", "discount", "discount_amount", "surcharge"}
@@ -102,8 +103,15 @@ def apply(world: World, effect: Effect) -> World:
     if isinstance(effect, Update):
         return _updated(world, effect)
     if isinstance(effect, Issue):
-        return world
+        return _issued(world, effect)
     return _removed(world, effect)
+
+
+def _issued(world: World, effect: Issue) -> World:
+    standing = world.counters.get(effect.counter)
+    following = Counter((standing.next if standing else effect.start) + 1, effect.date)
+    counters = {**world.counters, effect.counter: following}
+    return changed(world, {"counters": counters, "contents": {**world.contents, effect.document: effect.content}})
 
 
 def _created(world: World, table: str, row: Any) -> World:
@@ -139,7 +147,8 @@ def _outside_names(table: str, row: Any) -> list[tuple[str, ...]]:
 
 def _updated(world: World, effect: Update) -> World:
     if effect.table == "shop":
-        return changed(world, {"shop": changed(world.shop, effect.after)})
+        shop = changed(world.shop, effect.after)
+        return changed(world, {"shop": shop, "settings": parse_settings(shop.settings)})
     if effect.table in COLLECTIONS:
         root, name, _ = COLLECTIONS[effect.table]
         owner = getattr(world, root)[effect.owner]
@@ -156,6 +165,9 @@ def _updated(world: World, effect: Update) -> World:
 
 
 def _removed(world: World, effect: Remove) -> World:
+    if isinstance(effect.row, Label):
+        kept = {key: label for key, label in world.labels.items() if label.id != effect.row.id}
+        return changed(world, {"labels": kept})
     if effect.table not in COLLECTIONS:
         return world
     root, name, column = COLLECTIONS[effect.table]

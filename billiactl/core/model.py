@@ -324,7 +324,7 @@ class Order:
     @property
     def invoiced(self) -> bool:
         """Whether an invoice of this order was issued, here or in the shop it came from."""
-        return bool(self.issued("invoice"))
+        return self.external_invoice is not None or bool(self.issued("invoice"))
 
 
 @dataclass(frozen=True)

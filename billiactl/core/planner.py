@@ -10,7 +10,7 @@ from billiactl.core.effects import Create, Effect, Issue, Remove, Update, apply
 from billiactl.core.errors import NotFound
 from billiactl.core.ids import canonical_json
 from billiactl.core.model import COLLECTIONS, Key, Order, Product, Service, User, changed
-from billiactl.core.money import format_amount, format_percent, totals
+from billiactl.core.money import check_size, format_amount, format_percent, totals
 from billiactl.core.world import World
 
 _SYMBOLS = {"documents": "doc", "order_lines": "line", "wallet_entries": "entry", "credit_limits": "limit"}
@@ -103,7 +103,8 @@ class Planner:
                 for row in sums.taxes
             ]
         )
-        self.set("orders", order, net=sums.net, tax=sums.tax, gross=sums.gross, taxes=taxes)
+        gross = check_size(sums.gross, f"price of order {order_id}")
+        self.set("orders", order, net=sums.net, tax=sums.tax, gross=gross, taxes=taxes)
         self.balance(order_id)
 
     def balance(self, order_id: Key) -> None:
@@ -114,9 +115,9 @@ class Planner:
             "orders",
             order,
             charged=now.charged,
-            paid=now.paid,
+            paid=check_size(now.paid, f"sum of the payments of order {order_id}"),
             returned=now.returned,
-            due=now.due,
+            due=check_size(now.due, f"amount due on order {order_id}"),
             surplus=now.surplus,
             payment_status=now.payment_status,
         )

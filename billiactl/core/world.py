@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from billiactl.core import clock
 from billiactl.core.model import Key, Label, Order, Product, Profile, Service, Shop, User
@@ -26,7 +27,8 @@ class World:
 
     ``known`` answers "which row has this outside name": keys such as ("users", source, external id),
     ("username", name), ("product_code", code). ``contents`` holds frozen documents and ``labels`` labels, keyed by
-    ("order" or "user", its id, label key), where a change asked for them.
+    ("order" or "user", its id, label key), where a change asked for them; what a plan issues stands in ``contents``
+    as it was composed.
     """
 
     now: datetime
@@ -38,7 +40,7 @@ class World:
     services: Mapping[Key, Service] = field(default_factory=dict)
     counters: Mapping[str, Counter] = field(default_factory=dict)
     known: Mapping[tuple[str, ...], Key] = field(default_factory=dict)
-    contents: Mapping[Key, str] = field(default_factory=dict)
+    contents: Mapping[Key, str | Mapping[str, Any]] = field(default_factory=dict)
     labels: Mapping[tuple[str, Key, str], Label] = field(default_factory=dict)
     symbols: int = 0
 

@@ -23,7 +23,7 @@ def compose(world: World, order: Order, kind: str, due_on: str | None) -> dict[s
     """The content of a proforma or an invoice for the whole of ``order``; number and date are None until issued."""
     currency = order.currency
     standing = books(order)
-    paid = min(order.gross, max(0, standing.paid - standing.returned)) if kind == "invoice" else 0
+    paid = min(order.gross, max(0, standing.paid - standing.returned))
     profile = profile_of(world, order)
     return {
         "schema": SCHEMA,

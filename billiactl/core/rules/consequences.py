@@ -87,7 +87,6 @@ def invoice_on_account(planner: Planner, order_id: Key, how: Circumstances) -> N
     """An invoice with a due date for an order that is worked on unpaid: by its method, or at the latest when done."""
     order = planner.order(order_id)
     if how.source in ("processing", "collapsed") or planner.world.settings.method(order.method).type == "invoice":
-        tax.choose_tax(planner, order_id)
         invoicing.invoice_by_rule(planner, order_id)
 
 

@@ -40,10 +40,10 @@ def proforma_by_rule(planner: Planner, order_id: Key) -> None:
 
 
 def retax(planner: Planner, order_id: Key) -> bool:
-    """Choose VAT again by today's facts; whether that moved the price and so superseded an open proforma."""
+    """Choose VAT again by today's facts; whether that moved and so superseded an open proforma."""
     before = planner.order(order_id)
     tax.choose_tax(planner, order_id)
-    if planner.order(order_id).gross == before.gross:
+    if planner.order(order_id).taxes == before.taxes:
         return False
     close_proformas(planner, order_id, "superseded")
     return any(document.kind == "proforma" and document.status == ISSUED for document in before.documents)
@@ -52,21 +52,23 @@ def retax(planner: Planner, order_id: Key) -> bool:
 def invoice_by_rule(planner: Planner, order_id: Key) -> None:
     """An invoice, unless there is one or a rule of the shop leaves it to the admin: then say which.
 
-    An invoice with money due carries a due date by the order's method. Open proformas become converted.
+    VAT is chosen by today's facts. An invoice with money due carries a due date by the order's method. The open
+    proforma becomes converted.
     """
     order = planner.order(order_id)
-    if order.invoiced or order.history:
+    if order.invoiced:
         return
     obstacle = _obstacle(planner.world, order)
     if obstacle is not None:
         planner.notice(f"no invoice by itself: {obstacle}")
         return
+    retax(planner, order_id)
     due_on = None
-    if books(order).due:
+    if books(planner.order(order_id)).due:
         due_on = clock.add_days(planner.world.today, planner.world.settings.method(order.method).due_days)
     planner.decide("invoice_when_due")
     issue_for_order(planner, order_id, "invoice", due_on)
-    close_proformas(planner, order_id, "converted")
+    _convert_proforma(planner, order_id)
     planner.balance(order_id)
 
 
@@ -74,6 +76,8 @@ def _obstacle(world: World, order: Order) -> str | None:
     """Why an order gets no invoice by itself, or None. The order's method decides, not the payment's."""
     method = world.settings.method(order.method)
     profile = profile_of(world, order)
+    if order.history:
+        return "the order's past is another shop's"
     if profile is None:
         return "the order has no billing profile"
     if order.gross == 0 and not world.settings.invoice_free:
@@ -88,11 +92,19 @@ def _obstacle(world: World, order: Order) -> str | None:
 
 
 def close_proformas(planner: Planner, order_id: Key, status: str) -> None:
-    """Open proformas of the order become ``status``; an expired one still becomes converted."""
+    """Open proformas of the order become ``status``."""
     for document in planner.order(order_id).documents:
-        convertible = status == "converted" and document.status == "expired"
-        if document.kind == "proforma" and (document.status == ISSUED or convertible):
+        if document.kind == "proforma" and document.status == ISSUED:
             planner.set("documents", document, status=status)
+
+
+def _convert_proforma(planner: Planner, order_id: Key) -> None:
+    """The open proforma became the invoice; where none is open, the one that expired last."""
+    proformas = [document for document in planner.order(order_id).documents if document.kind == "proforma"]
+    standing = [document for document in proformas if document.status == ISSUED]
+    expired = [document for document in proformas if document.status == "expired"]
+    for document in standing or expired[-1:]:
+        planner.set("documents", document, status="converted")
 
 
 def credit_rest(planner: Planner, order_id: Key) -> None:
@@ -107,7 +119,8 @@ def credit_rest(planner: Planner, order_id: Key) -> None:
 
 
 def _credit_whole(planner: Planner, order_id: Key, document: Document) -> None:
-    corrected = json.loads(planner.world.contents[document.id])
+    frozen = planner.world.contents[document.id]
+    corrected = json.loads(frozen) if isinstance(frozen, str) else frozen
     note = content.compose_full_credit(planner.world, corrected, "The order was cancelled.")
     issue(planner, order_id, "credit_note", note, None, corrects=document.id)
     planner.set("documents", document, status="credited")
@@ -124,13 +137,15 @@ def issue(
 ) -> None:
     """Plan a document that says ``said``: its row, and its number at commit.
 
-    Raises Refused (``clock_behind``) if today lies before the last date of its series.
+    Raises Refused: ``clock_behind`` if today lies before the last date of its series, ``series_full``.
     """
     world = planner.world
     order = planner.order(order_id)
     rule = world.settings.series[kind]
     key = series.counter_key(rule.counter, rule.pattern, world.today)
-    _check_clock(world, key)
+    _check_clock(world, rule.counter)
+    following = world.counters[key].next if key in world.counters else rule.start
+    series.write_number(rule.pattern, world.settings.outlet, world.today, following)
     document = Document(
         id=planner.symbol("documents"),
         order_id=order_id,
@@ -151,11 +166,12 @@ def issue(
     planner.issue(Issue(document.id, order_id, kind, key, rule.pattern, world.today, rule.start, said))
 
 
-def _check_clock(world: World, key: str) -> None:
-    counter = world.counters.get(key)
-    if counter is not None and counter.last_date > world.today:
-        raise Refused(
-            "clock_behind",
-            f"today is {world.today}, but series {key} has a document of {counter.last_date}",
-            "set this machine's clock right",
-        )
+def _check_clock(world: World, counter: str) -> None:
+    """No number is dated before the last one of its series, whichever period either belongs to."""
+    for key, standing in world.counters.items():
+        if (key == counter or key.startswith(f"{counter}/")) and standing.last_date > world.today:
+            raise Refused(
+                "clock_behind",
+                f"today is {world.today}, but series {key} has a document of {standing.last_date}",
+                "set this machine's clock right",
+            )

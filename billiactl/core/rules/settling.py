@@ -5,6 +5,7 @@ from __future__ import annotations
 from billiactl.core.books import books, held
 from billiactl.core.changes import OUTSIDE, WALLET
 from billiactl.core.model import Key, Refund, WalletEntry
+from billiactl.core.money import check_size
 from billiactl.core.planner import Planner
 
 SURPLUS = "surplus"
@@ -60,6 +61,8 @@ def give_back(planner: Planner, order_id: Key, amount: int, settle: str, origin:
 def move_in_wallet(planner: Planner, order_id: Key, amount: int, kind: str) -> None:
     """The wallet of the order's user moves by ``amount`` (signed, minor units of the order's currency)."""
     order = planner.order(order_id)
+    balance = planner.user(order.user_id).wallets.get(order.currency, 0)
+    check_size(balance + amount, "balance of the wallet")
     planner.add(
         "wallet_entries",
         WalletEntry(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from billiactl.core import clock
 from billiactl.core.documents import series
 from billiactl.core.effects import Create, Issue, Issued, Remove, Update, describe
+from billiactl.core.errors import Refused
 from billiactl.core.ids import canonical_json, sha256
 from billiactl.core.log import Entry, Run, chain
 from billiactl.core.model import COLUMNS, ROWS, Key
@@ -117,7 +118,9 @@ def _draw(
         for symbol in rows:
             names[symbol] = counters[name][0]
             counters[name] = (counters[name][0] + 1, "")
-    issued = {issue.document: _give_number(batch, issue, counters, names, world) for issue in issues}
+    issued: dict[Key, Issued] = {}
+    for issue in issues:
+        issued[issue.document] = _give_number(batch, issue, counters, names, issued, world)
     _store_counters(transaction, counters)
     return names, issued
 
@@ -169,15 +172,23 @@ def _give_number(
     issue: Issue,
     counters: dict[str, tuple[int, str]],
     names: Mapping[Key, Key],
+    issued: Mapping[Key, Issued],
     world: World,
 ) -> Issued:
     name = f"series:{issue.counter}"
     following = counters[name][0]
     counters[name] = (following + 1, issue.date)
-    number = series.write_number(issue.pattern, world.settings.outlet, issue.date, following)
+    try:
+        number = series.write_number(issue.pattern, world.settings.outlet, issue.date, following)
+    except Refused:
+        raise PlansAreStale from None
     batch.change("documents", issue.document, {"number": number, "issued_on": issue.date})
-    order = names.get(issue.order, issue.order)
-    text = canonical_json({**issue.content, "number": number, "issued_on": issue.date, "order": order})
+    said = {**issue.content, "number": number, "issued_on": issue.date, "order": names.get(issue.order, issue.order)}
+    row = batch.created.get("documents", {}).get(issue.document, {})
+    corrected = issued.get(row.get("corrects_id") or 0)
+    if corrected is not None:
+        said["corrects"] = {"number": corrected.number, "issued_on": issue.date}
+    text = canonical_json(said)
     digest = sha256(text)
     batch.contents.append({"document_id": names[issue.document], "content": text, "sha256": digest})
     return Issued(number, digest)
