@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from billiactl.core import clock
@@ -85,7 +86,7 @@ class Desk:
     def preview(self, changes: Iterable[Change], conditions: Conditions) -> Iterator[Result]:
         """What ``changes`` would do, planned from one unlocked snapshot; nothing is written or locked."""
         with open_reader(self.url) as reader:
-            for chunk in _chunks(changes, CHUNK):
+            for chunk in _pieces(changes, CHUNK):
                 world = load_world(reader, Touches.union(change.touches for change in chunk), self.now())
                 known = _known_keys(reader, chunk, conditions)
                 for change in chunk:
@@ -152,7 +153,9 @@ class Desk:
             if how.atomic and outcomes and outcomes[-1].error is not None:
                 return _none_done(chunk, outcomes)
             results = self._commit(transaction, loaded, outcomes, conditions)
-        self._run_recorded = recorded or any(result.moved for result in results)
+        fresh = [result for result in results if result.error is None and not result.replayed]
+        keyed = conditions.idempotency_key is not None
+        self._run_recorded = recorded or any(keyed or result.moved for result in fresh)
         return results
 
     def _commit(
@@ -191,17 +194,23 @@ def digest(result: Result) -> str:
         {name: value for name, value in effect.items() if name != "values"}
         | {"values": {name: value for name, value in effect.get("values", {}).items() if not name.endswith("_at")}}
         for effect in result.effects
+        if not effect.get("field", "").endswith("_at")
     ]
     return sha256(canonical_json([timeless, result.error.code if result.error else None]))
 
 
 def _plan_or_replay(
-    world: World, change: Change, conditions: Conditions, author: str, known: Mapping[str, Stored]
+    world: World, change: Change, conditions: Conditions, author: str, known: dict[str, Stored]
 ) -> tuple[Plan | Result, World]:
-    stored = known.get(_key_subject(change))
-    if stored is not None:
-        return _replay(change, stored), world
-    return plan(world, change, conditions, author)
+    """Plan ``change``, unless its key stands in ``known`` already, which learns it."""
+    subject = _key_subject(change)
+    if subject in known:
+        return _replay(change, known[subject]), world
+    outcome, following = plan(world, change, conditions, author)
+    if conditions.idempotency_key is not None and outcome.error is None:
+        nothing = _remembered(Result(change, UNCHANGED, subject_of(change)))
+        known[subject] = Stored(fingerprint(change), None, nothing)
+    return outcome, following
 
 
 def _replay(change: Change, stored: Stored) -> Result:
@@ -322,6 +331,13 @@ def check_bulk(changes: Sequence[Change], conditions: Conditions) -> None:
             "the same addition to several orders needs a key, so that a second run does not double it",
             "add --idempotency-key KEY, or for payments --reference REF",
         )
+
+
+def _pieces(changes: Iterable[Change], size: int) -> Iterator[list[Change]]:
+    """``changes`` in pieces of at most ``size``."""
+    rest = iter(changes)
+    while piece := list(islice(rest, size)):
+        yield piece
 
 
 def _chunks(changes: Iterable[Change], size: int) -> Iterator[list[Change]]:

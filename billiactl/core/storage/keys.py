@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A key as it was used: the hash of the change, and the result it got."""
+    """A key as it was used: the hash of the change, its run (None: the one under way), and the result it got."""
 
     change_hash: str
-    run_id: str
+    run_id: str | None
     result: Mapping[str, Any]
 
 
