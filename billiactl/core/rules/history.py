@@ -11,7 +11,7 @@ from typing import Any
 
 from billiactl.core.books import books
 from billiactl.core.changes import FAIL, UPDATE, ImportOrder, ImportProduct, ImportUser
-from billiactl.core.charges import charges_to_text
+from billiactl.core.charges import charges_from_text, charges_to_text
 from billiactl.core.errors import Conflict, NotFound, Refused, UsageFault
 from billiactl.core.ids import canonical_json
 from billiactl.core.importing.records import TOTAL, ChargeRecord, LineRecord, OrderRecord, ProfileRecord, UserRecord
@@ -32,7 +32,7 @@ from billiactl.core.model import (
     Refund,
     User,
 )
-from billiactl.core.money import Charge, largest_group, minor_digits, parse_amount, parse_exact
+from billiactl.core.money import Charge, largest_group, line_net, minor_digits, parse_amount, parse_exact
 from billiactl.core.planner import Planner
 from billiactl.core.rules import tax
 from billiactl.core.rules.guards import BEYOND_PENDING
@@ -112,6 +112,7 @@ def plan_import_order(planner: Planner, change: ImportOrder) -> Key:
             planner.notice(f"order {known} is here already: an order's history is not overwritten")
         return known
     _check(planner, record)
+    _check_references(record)
     user = planner.user(_lookup(planner, "users", change.source, record.user))
     profile = next((profile for profile in user.profiles if profile.is_primary), None)
     draft = empty_order(planner, user, profile, record.method, record.currency)
@@ -123,6 +124,7 @@ def plan_import_order(planner: Planner, change: ImportOrder) -> Key:
     planner.set(
         "orders", planner.order(draft.id), type=type_of(lines), charges=charges_to_text(charges, record.currency)
     )
+    _check_price(planner.order(draft.id))
     planner.reprice(draft.id)
     _ledger(planner, draft.id, record)
     _take_up(planner, draft.id)
@@ -155,6 +157,28 @@ def _check(planner: Planner, record: OrderRecord) -> None:
     minor_digits(record.currency)
     if not record.lines:
         raise Refused("no_lines", f"order {record.external_id!r} has no line", None)
+
+
+def _check_references(record: OrderRecord) -> None:
+    """A method's reference names one payment of an order."""
+    seen = [(payment.method, payment.reference) for payment in record.payments if payment.reference is not None]
+    for method, reference in seen:
+        if seen.count((method, reference)) > 1:
+            raise Refused(
+                "reference_used", f"order {record.external_id!r} has two payments {reference!r} by {method}", None
+            )
+
+
+def _check_price(order: Order) -> None:
+    """No amount of an order is below 0: what goes back has a place of its own."""
+    nets = sum(line_net(line.priced, order.currency) for line in order.lines)
+    charges = charges_from_text(order.charges, order.currency)
+    if order.discount < 0 or order.discount > nets or any(charge.amount < 0 for charge in charges):
+        raise Refused(
+            "bad_price",
+            f"order {order.external_id!r} has a discount or charge below 0, or a discount above its lines",
+            None,
+        )
 
 
 def _with_history(draft: Order, change: ImportOrder, discount: int) -> Order:
@@ -197,6 +221,8 @@ def _line(planner: Planner, order: Order, user: User, source: str, number: int, 
         tax_rate=_rate(record.tax_category, record.tax_rate),
         attributes=canonical_json(dict(record.attributes)),
     )
+    if min(line.quantity, line.unit_price, line.discount_rate or 0, line.discount_amount) < 0:
+        raise Refused("bad_price", f"line {number} has a quantity, price or discount below 0", None)
     check_discount(line, order.currency)
     return line
 
@@ -223,13 +249,16 @@ def _ledger(planner: Planner, order_id: Key, record: OrderRecord) -> None:
         total = payment.amount == TOTAL
         if total and order.gross == 0:
             continue
+        amount = order.gross if total else parse_amount(payment.amount, order.currency)
+        if amount <= 0:
+            raise UsageFault("bad_amount", f"a payment of {payment.amount} is no payment", "an amount above 0")
         arrived = payment.status in ("settled", "disputed", "reversed")
         row = Payment(
             id=planner.symbol("payments"),
             order_id=order_id,
             method=planner.world.settings.method(payment.method).code,
             reference=payment.reference,
-            amount=order.gross if total else parse_amount(payment.amount, order.currency),
+            amount=amount,
             currency=order.currency,
             status=payment.status,
             paid_on=payment.paid_on if arrived else None,
@@ -237,12 +266,15 @@ def _ledger(planner: Planner, order_id: Key, record: OrderRecord) -> None:
         )
         planner.add("payments", row)
     for refund in record.refunds:
+        given_back = parse_amount(refund.amount, order.currency)
+        if given_back <= 0:
+            raise UsageFault("bad_amount", f"a refund of {refund.amount} is no refund", "an amount above 0")
         planner.add(
             "refunds",
             Refund(
                 id=planner.symbol("refunds"),
                 order_id=order_id,
-                amount=parse_amount(refund.amount, order.currency),
+                amount=given_back,
                 currency=order.currency,
                 destination=refund.to,
                 origin="price",

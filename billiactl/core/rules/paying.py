@@ -40,6 +40,7 @@ def plan_pay(planner: Planner, change: Pay) -> None:
     order = planner.order(change.order)
     if order.status == DRAFT:
         raise Refused("not_placed", f"order {order.id} is a draft", f"billiactl order place {order.id}", order=order.id)
+    settling.check_destination(change.settle, (WALLET, REFUND))
     method = _method(planner, order, change)
     paid_on = _date(planner, change)
     if _booked_already(planner, order, method, change) or _nothing_asked(order, change):
@@ -204,7 +205,7 @@ def _after_booking(planner: Planner, order_id: Key, change: Pay) -> None:
         planner.notice(f"the order is {order.status}: the money went to the user's wallet")
         settling.give_back(planner, order_id, order.payments[-1].amount, WALLET, settling.SURPLUS)
         return
-    settling.settle_surplus(planner, order_id, REFUND if change.settle == REFUND else WALLET)
+    settling.settle_surplus(planner, order_id, change.settle)
     if order.status in INVOICED_WHEN_PAID and not standing.due:
         invoicing.invoice_by_rule(planner, order_id)
     if order.status == PENDING and standing.due:

@@ -39,6 +39,8 @@ def plan_add_label(planner: Planner, change: AddLabel) -> None:
 
 
 def _find(planner: Planner, change: AddNote | AddLabel) -> None:
+    if (change.order is None) == (change.user is None):
+        raise UsageFault("one_subject", "a note or label belongs to an order or to a user", "name one of them")
     if change.order is not None:
         planner.order(change.order)
     elif change.user is not None:

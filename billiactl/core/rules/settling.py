@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from billiactl.core.books import books, held
 from billiactl.core.changes import OUTSIDE, WALLET
+from billiactl.core.errors import UsageFault
 from billiactl.core.model import Key, Refund, WalletEntry
 from billiactl.core.money import check_size
 from billiactl.core.planner import Planner
 
 SURPLUS = "surplus"
 PRICE = "price"
+
+
+def check_destination(settle: str | None, known: Sequence[str]) -> None:
+    """Money goes to a place that there is. Raises UsageFault."""
+    if settle is not None and settle not in known:
+        raise UsageFault("bad_settlement", f"money can't go to {settle!r}", f"one of: {', '.join(known)}")
 
 
 def settle_surplus(planner: Planner, order_id: Key, settle: str | None) -> None:

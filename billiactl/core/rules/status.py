@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from billiactl.core.changes import Expire, PlaceOrder, SetStatus
+from billiactl.core.changes import SETTLEMENTS, Expire, PlaceOrder, SetStatus
 from billiactl.core.errors import Refused, UsageFault
 from billiactl.core.model import PENDING, Key, Order
 from billiactl.core.planner import Planner
+from billiactl.core.rules import settling
 from billiactl.core.rules.consequences import CONSEQUENCES, Circumstances
 from billiactl.core.rules.guards import GUARDS, Ask, Blocker
 from billiactl.core.workflow import ADMIN, AUTOMATIC, FORMER, Transition
@@ -40,6 +41,7 @@ def plan_set_status(planner: Planner, change: SetStatus, reason: str | None) -> 
         raise UsageFault(
             "unknown_status", f"there is no status {change.status!r}", f"known: {', '.join(workflow.statuses)}"
         )
+    settling.check_destination(change.settle, SETTLEMENTS)
     if order.status == change.status:
         return
     row = _row_to(planner.world, order, change.status, ADMIN)
