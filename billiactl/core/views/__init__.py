@@ -1,0 +1,1 @@
+"""The public JSON form of what the shop holds."""
