@@ -1,0 +1,102 @@
+"""Effects in their public form as lines that people read: what was, what will be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from billiactl.cli.tables import cell_text
+
+Effect = Mapping[str, Any]
+
+NUMBER_TO_COME = "number given when issued"
+
+_UNTOLD = frozenset({"order_id", "user_id", "id", "search", "created_at", "source", "currency"})
+_NOTHING = (None, "", "0", 0, "[]", "{}")
+
+
+def effect_lines(effects: Sequence[Effect]) -> list[str]:
+    """One line for each field that moves (from the first value to the last) and for each row that comes or goes."""
+    issued = {effect["id"]: effect for effect in effects if effect["op"] == "issue"}
+    added = [effect for effect in effects if effect["op"] == "add"]
+    moved = _moves([effect for effect in effects if effect["op"] == "set"], {_name(effect) for effect in added})
+    own = sorted(((name, path) for name, path in moved.items() if name[0] == "order"), key=_status_first)
+    others = [(name, path) for name, path in moved.items() if name[0] != "order"]
+    width = max((len(_words(name[2])) for name, _ in own), default=0)
+    lines = [f"{_words(name[2]):<{width}}  {path}" for name, path in own]
+    lines += [_addition(effect, issued) for effect in added]
+    lines += [_issue(effect) for key, effect in issued.items() if key not in {item["id"] for item in added}]
+    lines += [f"{_words(what)} {key}: {_words(field)} {path}" for (what, key, field), path in others]
+    lines += [f"{_words(effect['what'])} {effect['id']} goes" for effect in effects if effect["op"] == "remove"]
+    return lines
+
+
+def money(values: Mapping[str, Any], name: str = "amount") -> str:
+    """An amount of a row with its currency."""
+    return f"{values[name]} {values['currency']}"
+
+
+def _status_first(move: tuple[tuple[str, Any, str], str]) -> bool:
+    return move[0][2] != "status"
+
+
+def _name(effect: Effect) -> tuple[str, Any]:
+    return effect["what"], effect["id"]
+
+
+def _words(name: str) -> str:
+    return name.removesuffix("_id").replace("_", " ")
+
+
+def _moves(sets: Iterable[Effect], added: set[tuple[str, Any]]) -> dict[tuple[str, Any, str], str]:
+    """By row and field: the way from the first value to the last; statuses with every stop between."""
+    stops: dict[tuple[str, Any, str], list[Any]] = {}
+    for effect in sets:
+        if _name(effect) in added and effect["field"] != "status":
+            continue
+        way = stops.setdefault((effect["what"], effect["id"], effect["field"]), [effect["from"]])
+        way.append(effect["to"])
+    paths: dict[tuple[str, Any, str], str] = {}
+    for name, way in stops.items():
+        shown = way if name[2] == "status" else [way[0], way[-1]]
+        if len(set(map(str, shown))) > 1:
+            paths[name] = " -> ".join(cell_text(value) or "none" for value in shown)
+    return paths
+
+
+def _addition(effect: Effect, issued: Mapping[Any, Effect]) -> str:
+    what, values = effect["what"], effect["values"]
+    if what == "document":
+        return _document(effect, issued.get(effect["id"]))
+    if what in ("payment", "refund", "wallet_entry"):
+        extra = _rest(values, {"amount", "currency", "status"} if what != "wallet_entry" else {"amount", "currency"})
+        status = f", {values['status']}" if "status" in values else ""
+        return f"new {_words(what)}: {money(values)}{status}{', ' if extra else ''}{extra}"
+    return f"new {_words(what)}: {_rest(values, set())}"
+
+
+def _document(effect: Effect, issue: Effect | None) -> str:
+    values = effect["values"]
+    kind = _words(values["kind"])
+    if issue is None:
+        return f"new draft of a {kind}: {money(values, 'gross')}"
+    due = f", due {values['due_on']}" if values.get("due_on") else ""
+    return f"new {kind}: {money(values, 'gross')}, {_numbered(issue)}{due}"
+
+
+def _issue(issue: Effect) -> str:
+    return f"{_words(issue['kind'])} issued: {_numbered(issue)}"
+
+
+def _numbered(issue: Effect) -> str:
+    number = f"number {issue['number']}" if issue["number"] else NUMBER_TO_COME
+    return f"{number}, dated {issue['issued_on']}"
+
+
+def _rest(values: Mapping[str, Any], told: set[str]) -> str:
+    """The other members of a row that say something."""
+    return ", ".join(
+        f"{_words(name)} {cell_text(value)}"
+        for name, value in values.items()
+        if name not in told and name not in _UNTOLD and value not in _NOTHING
+    )

@@ -1,0 +1,161 @@
+"""What became of changes, told to people and to programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from billiactl.cli.app import App
+from billiactl.cli.exit_codes import Tally
+from billiactl.cli.failures import error_object
+from billiactl.cli.text import visible
+from billiactl.commands.effect_lines import effect_lines
+
+if TYPE_CHECKING:
+    from billiactl.core.desk import Result
+
+MOST_IN_FULL = 10
+"""A dry run of more orders than this tells one line for each."""
+
+MOST_SILENT = 500
+"""A progress bar is for more changes than this."""
+
+_NUMBER_TO_COME = "(number when issued)"
+
+
+def result_view(result: Result) -> dict[str, Any]:
+    """One result as programs get it."""
+    kind, key = result.subject
+    return {
+        kind: key,
+        "result": result.result,
+        "effects": list(result.effects),
+        "documents": list(result.documents),
+        "error": error_object(result.error) if result.error is not None else None,
+        "replayed": result.replayed,
+        "notices": list(result.notices),
+        "decided": list(result.decided),
+    }
+
+
+def write_answer(app: App, run: str | None, results: Iterable[Result], total: int, subject: str) -> int:
+    """Write results as they come; returns the exit code of the whole. ``total`` is how many may come."""
+    if app.format != "table" or app.wanted.fields or app.wanted.query is not None:
+        views = (result_view(result) for result in results)
+        return app.answer(views, run=run, describe=lambda view: str(view["result"]), subject=subject)
+    tally = Tally()
+    in_full = total <= MOST_IN_FULL
+    last_hint = None
+    for result in results:
+        tally.add(result_view(result))
+        if result.error is not None:
+            error = error_object(result.error)
+            app.streams.error(_naming(result, error["message"]), error["hint"] if error["hint"] != last_hint else None)
+            last_hint = error["hint"]
+            continue
+        tell(app, result, in_full)
+    if total > 1:
+        app.notice(", ".join(f"{count} {kind}" for kind, count in tally.summary.items() if count) or "nothing to do")
+    if tally.summary.get("planned"):
+        app.notice("dry run: nothing was changed")
+        if not in_full:
+            app.notice("-o json tells every effect")
+    return tally.exit_code
+
+
+def tell(app: App, result: Result, in_full: bool) -> None:
+    """One line about a result that is no failure; for a plan ``in_full``, its effects below."""
+    line = visible(outcome_line(result))
+    app.streams.data(f"{line}\n", flush=True)
+    if result.result == "planned" and in_full:
+        app.streams.data("".join(f"  {visible(line)}\n" for line in plan_lines(result)))
+    if result.result != "unchanged":
+        for notice in result.notices:
+            app.notice(_naming(result, notice))
+
+
+def outcome_line(result: Result) -> str:
+    """``1001  done       pending -> processing, invoice 0000000001, paid 120.00 EUR by card``."""
+    kind, key = result.subject
+    name = f"new {kind}" if key is None else str(key) if kind == "order" else f"{kind} {key}"
+    replayed = " (done before, under the same key)" if result.replayed else ""
+    return f"{name}  {result.result:<9}  {gist(result)}{replayed}".rstrip()
+
+
+def gist(result: Result) -> str:
+    """What a change that was no failure did, or would do, in a few words."""
+    if result.result == "unchanged":
+        return "; ".join(result.notices) or "nothing to do"
+    from billiactl.core.log import summarise
+
+    told = [{**effect, "number": effect.get("number") or _NUMBER_TO_COME} for effect in result.effects]
+    return summarise(result.change.action, told)
+
+
+def plan_lines(result: Result) -> list[str]:
+    """A plan in full: its effects, and the rules that decided."""
+    lines = effect_lines(result.effects)
+    return [*lines, f"decided by: {', '.join(result.decided)}"] if result.decided else lines
+
+
+def _naming(result: Result, text: str) -> str:
+    """``text`` with the name of what it is about, unless it says that itself."""
+    kind, key = result.subject
+    name = f"{kind} {key}"
+    return text if key is None or name in text else f"{name}: {text}"
+
+
+class Forecast:
+    """Counts what plans would do, kind by kind, for the question whether to go on."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, str], int] = {}
+        self._examples: dict[tuple[str, str], str] = {}
+
+    def add(self, result: Result) -> None:
+        """Count one planned result."""
+        key = (_VERDICTS.get(result.result, result.result), _kind_of(result))
+        self._counts[key] = self._counts.get(key, 0) + 1
+        if result.error is not None:
+            self._examples.setdefault(key, result.error.message)
+
+    def lines(self) -> list[str]:
+        """The table: how many, what becomes of them, and how; of those refused one as an example."""
+        rows = sorted(self._counts.items(), key=lambda row: (-row[1], row[0]))
+        width = max((len(str(count)) for _, count in rows), default=0)
+        verdicts = max((len(verdict) for (verdict, _), _ in rows), default=0)
+        return [self._line(key, count, width, verdicts) for key, count in rows]
+
+    def _line(self, key: tuple[str, str], count: int, width: int, verdicts: int) -> str:
+        example = self._examples.get(key)
+        line = f"{count:>{width}}  {key[0]:<{verdicts}}  {key[1]}".rstrip()
+        return f"{line} (such as: {example})" if example else line
+
+
+_VERDICTS: Mapping[str, str] = {"planned": "would be done", "refused": "would be refused", "failed": "would fail"}
+
+
+def _kind_of(result: Result) -> str:
+    """The kind of outcome, without amounts and names: equal for orders that fare alike."""
+    if result.error is not None:
+        return result.error.code
+    statuses = [effect for effect in result.effects if effect.get("field") == "status" and effect["what"] == "order"]
+    moves = " -> ".join([statuses[0]["from"], *(effect["to"] for effect in statuses)]) if statuses else ""
+    added = [str(effect["what"]) for effect in result.effects if effect["op"] == "add" and effect["what"] != "document"]
+    issued = [str(effect["kind"]) for effect in result.effects if effect["op"] == "issue"]
+    words = dict.fromkeys(word.replace("_", " ") for word in [moves, *issued, *added] if word)
+    return ", ".join(words)
+
+
+@contextmanager
+def progress(app: App, total: int) -> Iterator[Callable[[], None]]:
+    """A progress bar on standard error: only on a terminal, only for many, not between lines on the same terminal."""
+    shown_anyway = app.format in ("table", "ndjson", "csv", "id") and app.streams.width is not None
+    if total <= MOST_SILENT or not app.streams.interactive or shown_anyway or app.globals.verbosity < 0:
+        yield lambda: None
+        return
+    import click
+
+    with click.progressbar(length=total, file=app.streams.stderr, label="orders") as bar:
+        yield lambda: bar.update(1)
