@@ -1,0 +1,83 @@
+"""The database's schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from billiactl.cli.app import App, pass_app
+from billiactl.cli.command import command
+from billiactl.cli.exit_codes import DONE, UNAVAILABLE
+from billiactl.cli.output import View
+from billiactl.cli.text import redacted_url
+from billiactl.core.errors import Unavailable
+
+if TYPE_CHECKING:
+    from billiactl.core.storage.schema import SchemaStatus
+
+_MEANING = {
+    "current": "nothing to do",
+    "older": "'billiactl db upgrade' brings it up",
+    "newer": "it needs the newer billiactl that upgraded it",
+}
+
+
+@command(
+    examples=[("billiactl db upgrade", "after a new version of billiactl was installed")],
+    fields=("database", "result", "revision"),
+)
+@pass_app
+def upgrade(app: App) -> None:
+    """Move the database to this version's schema.
+
+    Everything happens in one transaction; two that try at once take turns. A database that is up to date is
+    unchanged. Where there is none yet one is made, as 'billiactl init' does.
+    """
+    moved = upgraded(app)
+    item = {"database": redacted_url(app.globals.database), "result": moved, "revision": _status(app).current}
+    app.emit(View(item=item, human=_draw_upgrade, key="revision"))
+
+
+def upgraded(app: App) -> str:
+    """Bring the database up to date: ``done``, or ``unchanged`` if it was. Refused on a read-only connection."""
+    from billiactl.core.storage import migrate
+
+    if app.globals.read_only:
+        raise Unavailable("read_only", "--read-only: the database refuses every change", "leave --read-only out")
+    return "done" if migrate.upgrade(app.globals.database) else "unchanged"
+
+
+def _draw_upgrade(item: Any, _width: int | None, _colour: bool) -> str:
+    words = "moved to" if item["result"] == "done" else "unchanged, at"
+    return f"{item['database']}: {words} revision {item['revision']}"
+
+
+def _status(app: App) -> SchemaStatus:
+    from billiactl.core.storage import migrate
+
+    return migrate.status(app.globals.database)
+
+
+@command(
+    examples=[("billiactl db status -o json", "for a script: exit 0 if the database is usable, else 7")],
+    fields=("database", "revision", "needed", "state"),
+)
+@pass_app
+def status(app: App) -> int:
+    """Show the versions of the database and of the program.
+
+    Exit 0 if they fit, 7 if the database is older or newer, or can't be reached.
+    """
+    found = _status(app)
+    item = {
+        "database": redacted_url(app.globals.database),
+        "revision": found.current,
+        "needed": found.head,
+        "state": found.state,
+    }
+    app.emit(View(item=item, human=_draw_status, key="revision"))
+    return DONE if found.state == "current" else UNAVAILABLE
+
+
+def _draw_status(item: Any, _width: int | None, _colour: bool) -> str:
+    facts = f"revision {item['revision']}, needed {item['needed']}"
+    return f"{item['database']}: {facts}, {item['state']}: {_MEANING[item['state']]}"

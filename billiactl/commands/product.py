@@ -1,0 +1,48 @@
+"""The catalogue."""
+
+from __future__ import annotations
+
+import click
+
+from billiactl.cli.app import App, pass_app
+from billiactl.cli.command import command
+from billiactl.cli.output import View
+from billiactl.cli.tables import Column
+from billiactl.commands.paging import Paging, page_options, paged
+
+COLUMNS = (
+    Column("id", "id", align="right"),
+    Column("code", "code", shrink=1),
+    Column("name", "name", shrink=2),
+    Column("supply", "supply", shrink=3),
+    Column("price", "unit_price", align="right"),
+    Column("", "currency"),
+    Column("months", "term_months", shrink=4),
+    Column("active", "active", shrink=5),
+)
+
+
+@command(
+    examples=[
+        ("billiactl product list --search domain", "products with that in code or name"),
+        ("billiactl product list -o id", "their codes, as 'order create --line' takes them"),
+    ],
+    fields=(
+        *("id", "code", "name", "supply", "unit", "tax_class", "unit_price", "currency", "term_months", "active"),
+        *("source", "external_id"),
+    ),
+)
+@click.option("--search", metavar="TEXT", help="Only those with TEXT in code or name.")
+@page_options
+@pass_app
+def list_(app: App, search: str | None, paging: Paging) -> None:
+    """List products.
+
+    Prices are per unit and without VAT; months is the term after which a service is renewed.
+    """
+    from billiactl.core.storage.connect import open_reader
+    from billiactl.core.storage.people_lists import products
+
+    with open_reader(app.globals.database) as reader:
+        rows = paged(app, paging, lambda limit, after: products(reader, search, limit, after))
+        app.emit(View(rows=rows, columns=COLUMNS, key="code"))
