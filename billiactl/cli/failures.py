@@ -20,6 +20,7 @@ FORMATS = ("table", "json", "ndjson", "yaml", "csv", "id")
 OBJECT_FORMATS = frozenset({"json", "ndjson", "yaml"})
 """The output formats in which a failure is one JSON object (which is YAML too)."""
 
+_NEGATIVE = re.compile(r"-[0-9]+")
 _SHORT_OUTPUT = re.compile(r"-[hqv]*o(.*)", re.DOTALL)
 
 
@@ -71,6 +72,8 @@ def _no_such_option(error: NoSuchOption, hint: str) -> UsageFault:
     message = f"no such option '{error.option_name}'"
     if error.possibilities:
         return UsageFault("no_such_option", f"{message}; did you mean '{error.possibilities[0]}'?", hint)
+    if _NEGATIVE.fullmatch(error.option_name):
+        return UsageFault("no_such_option", message, "amounts have no sign and follow their option, as in --amount 5")
     if error.ctx and any(param.param_type_name == "argument" for param in error.ctx.command.params):
         hint = f"{hint}; text that starts with '-' goes after '--'"
     return UsageFault("no_such_option", message, hint)
