@@ -35,14 +35,20 @@ def change_orders(
 ) -> int:
     """Make one change per selected order, carry them out and answer; returns the exit code.
 
-    ``verb`` is what happens to the orders, for the question; with ``asks`` it is asked even about named orders;
-    results that ``leave_out`` names are not told. Raises UsageFault and Refused before anything is done.
+    ``verb`` is what happens to the orders (``place``, ``set {orders} to fraud``), for the question; with ``asks`` it is
+    asked even about named orders; results that ``leave_out`` names are not told. Raises UsageFault and Refused before
+    anything is done.
     """
     ids = orders_of(app, selection)
     _check_size(ids, list_flags)
-    question = f"{verb} {len(ids)} order{'' if len(ids) == 1 else 's'}?" if (selection.asks or asks) and ids else None
+    question = _question(verb, len(ids)) if (selection.asks or asks) and ids else None
     changes = [make(order) for order in ids]
     return carry_out(app, changes, change_flags, list_flags, question=question, leave_out=leave_out)
+
+
+def _question(verb: str, count: int) -> str:
+    orders = f"{count} order{'' if count == 1 else 's'}"
+    return f"{verb.replace('{orders}', orders) if '{orders}' in verb else f'{verb} {orders}'}?"
 
 
 def orders_of(app: App, selection: Selection) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ Effect = Mapping[str, Any]
 
 NUMBER_TO_COME = "number given when issued"
 
-_UNTOLD = frozenset({"order_id", "user_id", "id", "search", "created_at", "source", "currency"})
+_UNTOLD = frozenset({"order_id", "user_id", "line_id", "id", "search", "created_at", "source", "currency"})
 _NOTHING = (None, "", "0", 0, "[]", "{}")
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from billiactl.cli.streams import paint
 from billiactl.cli.text import pad, text_width
-from billiactl.commands.paragraphs import aligned, wrapped
+from billiactl.commands.paragraphs import SEPARATOR, aligned, joined, wrapped
 
 Item = Mapping[str, Any]
 
 USUAL_WIDTH = 80
 MARGIN = 12
+OVERDUE = "overdue"
 NEWEST_ENTRIES = 8
 """So many log entries stand on a terminal's page; elsewhere all that the JSON form has."""
 
@@ -24,7 +25,6 @@ _STYLES = {
     **dict.fromkeys(("collapsed", "fraud", "disputed", "blocked"), "red"),
     **dict.fromkeys(("draft", "cancelled", "inactive"), "dim"),
 }
-_SEPARATOR = " · "
 _OPEN_STATUSES = ("draft", "pending", "expired")
 
 
@@ -34,10 +34,14 @@ def draw_order(item: Item, width: int | None, colour: bool, *, today: str, title
     ``width`` None is no terminal: nothing is wrapped or left out. ``today`` is the seller's calendar day, ``titles``
     the payment methods' titles by code.
     """
-    page = [*_head(item, width, colour, today), *_about(item, width, titles), ""]
-    page += [*_lines(item, width), *_sums(item, width, colour), ""]
+    lines = _lines(item, width)
+    usual = USUAL_WIDTH if width is None else min(width, USUAL_WIDTH)
+    edge = max(usual, *(text_width(line) for line in lines))
+    page = [_head(item, edge, colour, today), *_about(item, width, titles), ""]
+    page += [*lines, *_sums(item, width, edge, colour), ""]
+    room = None if width is None else width - MARGIN
     sections = (
-        ("User", _user(item)),
+        ("User", [[line] for line in joined(_user(item), room)]),
         ("Notes", _notes(item)),
         ("Payments", _payments(item)),
         ("Refunds", _refunds(item)),
@@ -51,19 +55,18 @@ def draw_order(item: Item, width: int | None, colour: bool, *, today: str, title
     return "".join(f"{line.rstrip()}\n" for line in page)
 
 
-def _head(item: Item, width: int | None, colour: bool, today: str) -> list[str]:
+def _head(item: Item, edge: int, colour: bool, today: str) -> str:
+    """The order's number, and up to ``edge`` how it stands."""
     title = f"Order {item['id']}"
-    parts = [item["status"], item["payment_status"]] if item["status"] != "draft" else [item["status"]]
-    styled = [paint(part, _STYLES.get(part, "bold"), colour) for part in parts]
+    parts = [item["status"]] if item["status"] == "draft" else [item["status"], item["payment_status"]]
+    styles = [_STYLES.get(part) for part in parts]
     due = _due(item, today)
     if due:
         parts.append(due)
-        styled.append(paint(due, "red" if "overdue" in due else "bold", colour and "overdue" in due))
-    room = (width or USUAL_WIDTH) - text_width(title) - text_width(_SEPARATOR.join(parts))
-    told = _SEPARATOR.join(styled)
-    if room < 2:
-        return [paint(title, "bold", colour), *([f"  {told}"])]
-    return [paint(title, "bold", colour) + " " * room + told]
+        styles.append("red" if due.startswith(OVERDUE) else None)
+    room = edge - text_width(title) - text_width(SEPARATOR.join(parts))
+    painted = (paint(part, style, colour) if style else part for part, style in zip(parts, styles, strict=True))
+    return paint(title, "bold", colour) + " " * max(room, 2) + SEPARATOR.join(painted)
 
 
 def _due(item: Item, today: str) -> str:
@@ -72,7 +75,7 @@ def _due(item: Item, today: str) -> str:
         return ""
     days = (date.fromisoformat(item["due_on"]) - date.fromisoformat(today)).days
     if days < 0:
-        return f"overdue since {item['due_on']} ({_days(-days)})"
+        return f"{OVERDUE} since {item['due_on']} ({_days(-days)})"
     return f"due {item['due_on']} ({'today' if days == 0 else f'in {_days(days)}'})"
 
 
@@ -94,7 +97,7 @@ def _about(item: Item, width: int | None, titles: Mapping[str, str]) -> list[str
     if item["held_from"]:
         parts.append(f"held from {item['held_from']}")
     parts += [f"{key}={value}" for key, value in item["labels"].items()]
-    return wrapped(_SEPARATOR.join(parts), width)
+    return joined(parts, width)
 
 
 def _lines(item: Item, width: int | None) -> list[str]:
@@ -119,9 +122,8 @@ def _lines(item: Item, width: int | None) -> list[str]:
         first, *more = wrapped(_what(line), None if width is None else room)
         page.append(f" {pad(str(line['number']), numbers, 'right')}  {pad(first, room)}  {figure}")
         page += [f"{' ' * indent}{text}" for text in more]
-        target = _target(line)
-        if target:
-            page += [f"{' ' * indent}{text}" for text in wrapped(target, None if width is None else width - indent)]
+        room_below = None if width is None else width - indent
+        page += [f"{' ' * indent}{text}" for text in joined(_target(line), room_below)]
     return page
 
 
@@ -137,11 +139,11 @@ def _what(line: Item) -> str:
     return f"{line['type']}  {line['product']['name']}"
 
 
-def _target(line: Item) -> str:
+def _target(line: Item) -> list[str]:
     service = line["service"]
     parts = [f"{service['name']} ({service['status']})"] if service else []
     parts += [f"{key.replace('_', ' ')}: {value}" for key, value in line["attributes"].items()]
-    return _SEPARATOR.join(parts)
+    return parts
 
 
 def _discount(line: Item) -> str:
@@ -164,7 +166,7 @@ def _vat(tax: Item) -> str:
     return f"{rate} %" if category == "S" else f"{category} {rate} %"
 
 
-def _sums(item: Item, width: int | None, colour: bool) -> list[str]:
+def _sums(item: Item, width: int | None, edge: int, colour: bool) -> list[str]:
     """Two lines at the right: how the price comes about, and what of it is paid."""
     price = item["price"]
     first = [f"{charge['name']} {charge['amount']}" for charge in price["charges"]]
@@ -178,7 +180,6 @@ def _sums(item: Item, width: int | None, colour: bool) -> list[str]:
     if not _nothing(price["surplus"]):
         second.append(f"surplus {price['surplus']}")
     second.append(f"due {price['due']} {item['currency']}")
-    edge = min(width or USUAL_WIDTH, USUAL_WIDTH)
     page = [pad(line, edge, "right") for line in wrapped("   ".join(first), width)]
     owed = not _nothing(price["due"]) and item["status"] != "draft"
     return [*page, *(_bold(pad(line, edge, "right"), colour and owed) for line in wrapped("   ".join(second), width))]
@@ -196,18 +197,17 @@ def _taxes(price: Item) -> list[str]:
     return [f"VAT {_vat(row)} {row['amount']}" for row in rows if row["tax_rate"] is not None]
 
 
-def _user(item: Item) -> list[Sequence[str]]:
+def _user(item: Item) -> list[str]:
     user, profile = item["user"], item["user"]["profile"]
     company = user["company"] or ""
     if company and profile and profile["vat_id"]:
         company = f"{company} ({profile['vat_id']})"
     person = profile["name"] if profile and profile["name"] else user["name"]
-    parts = [user["username"], person, company, user["email"] or "", user["status"]]
+    parts = [f"{user['username']} ({user['status']})", person, company, user["email"] or ""]
     parts += [f"{key}={value}" for key, value in user["labels"].items()]
-    rows: list[Sequence[str]] = [[_SEPARATOR.join(dict.fromkeys(part for part in parts if part))]]
     if profile is None:
-        rows.append(["no billing profile"])
-    return rows
+        parts.append("no billing profile")
+    return list(dict.fromkeys(part for part in parts if part))
 
 
 def _notes(item: Item) -> list[Sequence[str]]:
@@ -323,7 +323,7 @@ def _fitted(rows: Sequence[Sequence[str]], edge: int | None) -> list[str]:
 
 
 def _joined(*parts: str | None) -> str:
-    return _SEPARATOR.join(part for part in parts if part)
+    return SEPARATOR.join(part for part in parts if part)
 
 
 def _moment(at: str) -> str:

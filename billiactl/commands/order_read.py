@@ -50,18 +50,26 @@ def _sum(value: str) -> str:
     return "" if value.strip("0.") == "" else value
 
 
+ROOMY = 110
+"""From this width on a terminal gets all columns."""
+
 LIST_COLUMNS = (
     Column("order", "id", align="right"),
     Column("status", "status"),
-    Column("placed", "placed_at", shrink=4, format=lambda at: str(at)[:10]),
+    Column("placed", "placed_at", format=lambda at: str(at)[:10]),
     Column("user", "user", shrink=1),
-    Column("products", "products", shrink=3),
+    Column("products", "products", shrink=2),
     Column("payment", "payment_status"),
     Column("gross", "gross", align="right"),
     Column("due", "due", align="right", format=_sum),
     Column("", "currency"),
-    Column("labels", "labels", shrink=5),
 )
+MORE_COLUMNS = (Column("method", "payment_method", shrink=3), Column("labels", "labels", shrink=4))
+
+
+def list_columns(width: int | None) -> tuple[Column, ...]:
+    """The columns of the list on a terminal of ``width``; off a terminal all."""
+    return LIST_COLUMNS if width is not None and width < ROOMY else (*LIST_COLUMNS, *MORE_COLUMNS)
 
 
 class FilterOption(SectionOption):
@@ -126,7 +134,7 @@ def list_orders(app: App, filters: tuple[tuple[str, str], ...], sort: str, pagin
     seen: list[int] = []
     with open_reader(app.globals.database) as reader:
         found = select_orders(reader, filters, sort, None if shown is None else shown + 1, paging.after)
-        app.emit(View(rows=_first(found, shown, seen), columns=LIST_COLUMNS))
+        app.emit(View(rows=_first(found, shown, seen), columns=list_columns(app.streams.width)))
     if not seen:
         app.notice("no order matches")
     elif shown and len(seen) > shown and app.format == "table":

@@ -119,7 +119,7 @@ def set_(
         lambda order: SetStatus(order, status, settle=settle, force=force, block_user=block_user),
         change_flags,
         list_flags,
-        verb=f"block the users and set to {status}" if block_user else f"set to {status}",
+        verb=f"set {{orders}} to {status}{' and block the user' if block_user else ''}",
         asks=block_user,
     )
 

@@ -21,6 +21,16 @@ MOST_IN_FULL = 10
 MOST_SILENT = 500
 """A progress bar is for more changes than this."""
 
+_STANDS: Mapping[str, str] = {
+    "order.place": "it is placed already",
+    "order.status": "it has that status",
+    "order.pay": "nothing is due",
+    "order.expire": "it is not pending, or its time is not over",
+    "job.finish": "it is finished already",
+    "label.add": "the label stands",
+}
+"""Why a change did nothing, by its action, where no notice says so."""
+
 _NUMBER_TO_COME = "(number when issued)"
 
 
@@ -86,7 +96,7 @@ def outcome_line(result: Result) -> str:
 def gist(result: Result) -> str:
     """What a change that was no failure did, or would do, in a few words."""
     if result.result == "unchanged":
-        return "; ".join(result.notices) or "nothing to do"
+        return "; ".join(result.notices) or _STANDS.get(result.change.action, "nothing to do")
     from billiactl.core.log import summarise
 
     told = [{**effect, "number": effect.get("number") or _NUMBER_TO_COME} for effect in result.effects]
@@ -140,11 +150,13 @@ def _kind_of(result: Result) -> str:
     """The kind of outcome, without amounts and names: equal for orders that fare alike."""
     if result.error is not None:
         return result.error.code
-    statuses = [effect for effect in result.effects if effect.get("field") == "status" and effect["what"] == "order"]
+    moved = [effect for effect in result.effects if effect.get("field") == "status"]
+    statuses = [effect for effect in moved if effect["what"] == "order"]
     moves = " -> ".join([statuses[0]["from"], *(effect["to"] for effect in statuses)]) if statuses else ""
     added = [str(effect["what"]) for effect in result.effects if effect["op"] == "add" and effect["what"] != "document"]
     issued = [str(effect["kind"]) for effect in result.effects if effect["op"] == "issue"]
-    words = dict.fromkeys(word.replace("_", " ") for word in [moves, *issued, *added] if word)
+    users = [f"user {effect['to']}" for effect in moved if effect["what"] == "user"]
+    words = dict.fromkeys(word.replace("_", " ") for word in [moves, *issued, *added, *users] if word)
     return ", ".join(words)
 
 

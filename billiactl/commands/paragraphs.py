@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from billiactl.cli.text import pad, text_width
 
 GAP = "  "
+SEPARATOR = " · "
 
 
 def wrapped(text: str, width: int | None) -> list[str]:
@@ -25,6 +26,21 @@ def wrapped(text: str, width: int | None) -> list[str]:
             longer = word.lstrip()
         line = longer
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def joined(parts: Iterable[str], width: int | None, indent: str = "") -> list[str]:
+    """``parts`` beside one another with dots between them, broken between two parts where they don't fit.
+
+    All lines but the first begin with ``indent``.
+    """
+    lines: list[str] = []
+    for part in parts:
+        longer = f"{lines[-1]}{SEPARATOR}{part}" if lines else part
+        if lines and width is not None and text_width(longer) > width:
+            lines.append(f"{indent}{part}")
+        else:
+            lines[-1:] = [longer]
+    return [piece for line in lines for piece in wrapped(line, width)]
 
 
 def _short_words(text: str, width: int) -> list[str]:
