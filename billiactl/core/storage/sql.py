@@ -8,7 +8,7 @@ lists of values as ``IN (:names...)``, a table's columns in the order of ``model
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -105,18 +105,14 @@ class Reader:
             raise UsageFault("bad_text", "a text that was given is not valid UTF-8") from None
 
 
-def chunks(values: Sequence[Any], size: int = MOST_VALUES) -> Iterator[Sequence[Any]]:
-    """``values`` in order, in pieces of at most ``size``."""
-    return (values[start : start + size] for start in range(0, len(values), size))
-
-
 def _pieces(parameters: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
     """``parameters`` as they are, or several of them if one is too long a list."""
     long = next((name for name, value in parameters.items() if _is_long(value)), None)
     if long is None:
         return (parameters,)
-    pieces = ({**parameters, long: part} for part in chunks(list(parameters[long])))
-    return (inner for piece in pieces for inner in _pieces(piece))
+    values = list(parameters[long])
+    parts = (values[start : start + MOST_VALUES] for start in range(0, len(values), MOST_VALUES))
+    return (piece for part in parts for piece in _pieces({**parameters, long: part}))
 
 
 def _is_long(value: Any) -> bool:
