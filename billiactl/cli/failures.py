@@ -72,9 +72,9 @@ def _no_such_option(error: NoSuchOption, hint: str) -> UsageFault:
     message = f"no such option '{error.option_name}'"
     if error.possibilities:
         return UsageFault("no_such_option", f"{message}; did you mean '{error.possibilities[0]}'?", hint)
-    if _NEGATIVE.fullmatch(error.option_name):
-        return UsageFault("no_such_option", message, "amounts have no sign and follow their option, as in --amount 5")
     if error.ctx and any(param.param_type_name == "argument" for param in error.ctx.command.params):
+        if _NEGATIVE.fullmatch(error.option_name):
+            hint = "an amount follows its option and has no sign, as in --amount 5"
         hint = f"{hint}; text that starts with '-' goes after '--'"
     return UsageFault("no_such_option", message, hint)
 

@@ -135,7 +135,7 @@ def test_the_output_of_failures_from_elsewhere(fake: RunCli, program: Program) -
         (
             "thing pay 1 -5",
             "no such option '-5'",
-            "try 'billiactl thing pay --help'; text that starts with '-' goes after '--'",
+            "an amount follows its option and has no sign, as in --amount 5; text that starts with '-' goes after '--'",
         ),
         ("thing list 7", "got unexpected extra argument (7)", "try 'billiactl thing list --help'"),
     ],
