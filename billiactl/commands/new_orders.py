@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -19,7 +20,6 @@ LINE_KEYS = ("quantity", "price", "type", "service", "discount")
 ORDER_KEYS = ("user", "profile", "method", "currency", "lines")
 
 _MEANT: Mapping[str, str] = {"qty": "quantity", "count": "quantity", "unit_price": "price", "prize": "price"}
-_CLOSE = 0.75
 _FORM = "CODE[,quantity=2,price=10.00,type=renew,service=NAME,discount=10%]"
 _EXAMPLE = "user: anna, lines: [{product: domain-eu, quantity: 2, service: example.eu}]"
 
@@ -91,9 +91,18 @@ def _check_key(key: str, place: str) -> None:
     """A key that is nearly one of ours is a slip, no attribute."""
     if key in LINE_KEYS:
         return
-    meant = _MEANT.get(key.lower()) or next(iter(get_close_matches(key.lower(), LINE_KEYS, 1, _CLOSE)), None)
+    meant = _MEANT.get(key.lower()) or next((known for known in LINE_KEYS if _one_slip(key.lower(), known)), None)
     if meant:
         raise UsageFault("bad_line", f"{place}a line has no {key!r}", f"did you mean {meant}=...?")
+
+
+def _one_slip(typed: str, known: str) -> bool:
+    """Whether one letter is wrong, missing or too many, or two neighbours stand the wrong way round."""
+    prefix = len(os.path.commonprefix([typed, known]))
+    rest, wanted = typed[prefix:], known[prefix:]
+    suffix = len(os.path.commonprefix([rest[::-1], wanted[::-1]]))
+    rest, wanted = rest[: len(rest) - suffix], wanted[: len(wanted) - suffix]
+    return max(len(rest), len(wanted)) <= 1 or (len(rest) == len(wanted) == 2 and rest == wanted[::-1])
 
 
 def parse_document(text: str, name: str) -> Wanted:
