@@ -9,7 +9,7 @@ from billiactl.cli.command import command
 from billiactl.cli.exit_codes import DONE, UNAVAILABLE
 from billiactl.cli.output import View
 from billiactl.cli.text import redacted_url
-from billiactl.core.errors import Unavailable
+from billiactl.core.errors import Refused
 
 if TYPE_CHECKING:
     from billiactl.core.storage.schema import SchemaStatus
@@ -41,9 +41,14 @@ def upgraded(app: App) -> str:
     """Bring the database up to date: ``done``, or ``unchanged`` if it was. Refused on a read-only connection."""
     from billiactl.core.storage import migrate
 
-    if app.globals.read_only:
-        raise Unavailable("read_only", "--read-only: the database refuses every change", "leave --read-only out")
+    refuse_if_read_only(app)
     return "done" if migrate.upgrade(app.globals.database) else "unchanged"
+
+
+def refuse_if_read_only(app: App) -> None:
+    """Raise Refused ``read_only`` if this invocation may change nothing."""
+    if app.globals.read_only:
+        raise Refused("read_only", "with --read-only nothing is changed", "leave --read-only out")
 
 
 def _draw_upgrade(item: Any, _width: int | None, _colour: bool) -> str:

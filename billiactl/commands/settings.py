@@ -1,0 +1,125 @@
+"""Facts of the shop, as one YAML file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from billiactl.cli.app import App, pass_app
+from billiactl.cli.command import command
+from billiactl.cli.options import ChangeFlags, changing_options
+from billiactl.cli.output import View
+from billiactl.cli.tables import cell_text
+
+if TYPE_CHECKING:
+    from billiactl.core.model import Shop
+    from billiactl.core.settings_diff import Difference
+
+
+@command(
+    examples=[
+        ("billiactl settings show > settings.yaml", "to edit them, then: billiactl settings apply settings.yaml"),
+        ("billiactl settings show -o json --query seller", "a part of them, for a program"),
+    ],
+    formats=("yaml", "json"),
+)
+@pass_app
+def show(app: App) -> None:
+    """Show the shop's settings.
+
+    They are the whole file that 'settings apply' takes: who sells, series of numbers, payment methods, VAT, labels.
+    What is left out has its default; the table of statuses is the shipped one unless there is a workflow.
+    """
+    import json
+
+    from billiactl.core.settings_check import in_order
+
+    app.emit(View(item=in_order(json.loads(_shop(app).settings))))
+
+
+def _shop(app: App) -> Shop:
+    from billiactl.core.storage.connect import open_reader
+    from billiactl.core.storage.shop import shop_row
+
+    with open_reader(app.globals.database) as reader:
+        return shop_row(reader)
+
+
+@command(
+    examples=[
+        ("billiactl settings apply settings.yaml --dry-run", "what would change"),
+        ("billiactl settings apply settings.yaml --reason 'new bank account'", "and for good"),
+        ("billiactl settings apply - < settings.yaml", "from standard input"),
+    ],
+    fields=("run", "result", "changes.*"),
+)
+@click.argument("file", metavar="FILE|-")
+@changing_options
+@pass_app
+def apply(app: App, file: str, change_flags: ChangeFlags) -> None:
+    """Make the shop's settings equal to a file.
+
+    The file is checked as a whole before anything changes. What it leaves out is removed, after a question; a payment
+    method, status or label that is in use stays.
+    """
+    import json
+    from dataclasses import replace
+
+    from billiactl.commands.carrying_out import carry_out_one
+    from billiactl.core.changes import ApplySettings
+    from billiactl.core.ids import canonical_json
+    from billiactl.core.settings_check import check, in_order
+    from billiactl.core.settings_diff import differences
+
+    document = _document(app, file)
+    check(document)
+    shop = _shop(app)
+    _check_use(app, shop, document)
+    changes = differences(in_order(json.loads(shop.settings)), in_order(document))
+    removed = [change.path for change in changes if change.removal]
+    if removed and not change_flags.dry_run:
+        app.confirm(f"remove {', '.join(removed)} from the settings?", change_flags.yes)
+    version = shop.version if change_flags.if_version is None else change_flags.if_version
+    flags = replace(change_flags, if_version=None if change_flags.idempotency_key else version)
+    result, run = carry_out_one(app, ApplySettings(canonical_json(document)), flags)
+    item = {"run": run, "result": result.result, "changes": [_public(change) for change in changes]}
+    app.emit(View(item=item, human=_draw, key="run"))
+
+
+def _document(app: App, file: str) -> Any:
+    from billiactl.core.settings_file import parse_settings_text, read_settings_file
+
+    if file == "-":
+        return parse_settings_text(app.read_stdin("the settings"), "standard input")
+    return read_settings_file(Path(file))
+
+
+def _check_use(app: App, shop: Shop, document: Any) -> None:
+    from billiactl.core.settings import parse_settings, settings_from
+    from billiactl.core.settings_use import check_use, kinds_renumbered
+    from billiactl.core.storage.connect import open_reader
+    from billiactl.core.storage.usage import settings_use
+
+    before, after = parse_settings(shop.settings), settings_from(document)
+    with open_reader(app.globals.database) as reader:
+        use = settings_use(reader, before.workflow.terminal, kinds_renumbered(before, after))
+    check_use(before, after, use)
+
+
+def _public(change: Difference) -> dict[str, Any]:
+    return {"path": change.path, "from": change.before, "to": change.after}
+
+
+def _draw(item: Any, _width: int | None, _colour: bool) -> str:
+    if item["result"] == "unchanged":
+        return "settings unchanged"
+    lines = [f"{change['path']}: {_shown(change['from'])} -> {_shown(change['to'])}" for change in item["changes"]] or [
+        "only the form of the file changed"
+    ]
+    return "\n".join([*lines, "settings applied" if item["result"] == "done" else "dry run: nothing was changed"])
+
+
+def _shown(value: Any) -> str:
+    return "nothing" if value is None else cell_text(value) or "''"

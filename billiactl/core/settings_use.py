@@ -1,0 +1,97 @@
+"""What of the settings is in use, and so can't be taken away; and numbers that may not be given twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from billiactl.core.documents.series import counter_key
+from billiactl.core.errors import Refused
+from billiactl.core.settings import Series, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How the shop uses its settings.
+
+    ``methods`` counts the orders of each payment method that have not ended, ``statuses`` the orders in each status,
+    ``labels`` the labels of each key; ``numbers`` are those of the issued documents by kind, ``counters`` the next
+    numbers by counter.
+    """
+
+    methods: Mapping[str, int]
+    statuses: Mapping[str, int]
+    labels: Mapping[str, int]
+    numbers: Mapping[str, Iterable[str]]
+    counters: Mapping[str, int]
+
+
+def kinds_renumbered(before: Settings, after: Settings) -> list[str]:
+    """The kinds of documents that ``after`` numbers in another way than ``before``."""
+    moved = before.outlet != after.outlet
+    return [kind for kind, rule in after.series.items() if moved or rule != before.series.get(kind)]
+
+
+def check_use(before: Settings, after: Settings, use: Use) -> None:
+    """Raise Refused ``in_use`` if ``after`` lacks what ``use`` needs, ``number_twice`` if a number could come again."""
+    faults = [
+        *_missing("payment method", use.methods, before.methods, after.methods, "of the orders that have not ended"),
+        *_missing("status", use.statuses, before.workflow.statuses, after.workflow.statuses, "of the orders"),
+        *_missing("label", use.labels, before.labels, after.labels, "of the orders and users"),
+    ]
+    if faults:
+        raise Refused(
+            "in_use", f"{faults[0]}, so it can't be removed", "move them first, or keep it", in_use=list(faults)
+        )
+    for kind in kinds_renumbered(before, after):
+        number = number_given_twice(after.series[kind], after.outlet, use.numbers.get(kind, ()), use.counters)
+        if number is not None:
+            raise Refused(
+                "number_twice",
+                f"series.{kind} would give the number {number} again, which a document has",
+                "choose another pattern, or go on with the old counter",
+                kind=kind,
+                number=number,
+            )
+
+
+def _missing(what: str, used: Mapping[str, int], before: Iterable[str], after: Iterable[str], by: str) -> Iterator[str]:
+    kept = set(after)
+    for name in before:
+        if name not in kept and used.get(name):
+            yield f"{what} {name!r} is in use ({used[name]} {by})"
+
+
+def number_given_twice(series: Series, outlet: str, numbers: Iterable[str], counters: Mapping[str, int]) -> str | None:
+    """The first of ``numbers`` that ``series`` would still give, where its counters stand as in ``counters``."""
+    form = _form(series.pattern, outlet)
+    for number in numbers:
+        match = form.fullmatch(number)
+        if match is None:
+            continue
+        found = match.groupdict()
+        day = f"{found.get('year') or '2000'}-{found.get('month') or '01'}-01"
+        following = counters.get(counter_key(series.counter, series.pattern, day), series.start)
+        if int(found["number"]) >= following:
+            return number
+    return None
+
+
+def _form(pattern: str, outlet: str) -> re.Pattern[str]:
+    """An expression that every number of ``pattern`` fits, with its parts by name."""
+    parts = {
+        "year": "(?P<year>[0-9]{4})",
+        "month": "(?P<month>0[1-9]|1[0-2])",
+        "outlet": re.escape(outlet),
+    }
+    text = ""
+    for piece in re.split(r"(\{[^}]*\})", pattern):
+        token = piece[1:-1]
+        if not piece.startswith("{"):
+            text += re.escape(piece)
+        elif token.startswith("number:"):
+            text += f"(?P<number>[0-9]{{{token.removeprefix('number:')}}})"
+        else:
+            text += parts[token]
+    return re.compile(text, re.ASCII)
