@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -98,11 +98,16 @@ def _check_key(key: str, place: str) -> None:
 
 def _one_slip(typed: str, known: str) -> bool:
     """Whether one letter is wrong, missing or too many, or two neighbours stand the wrong way round."""
-    prefix = len(os.path.commonprefix([typed, known]))
+    prefix = _equal_letters(typed, known)
     rest, wanted = typed[prefix:], known[prefix:]
-    suffix = len(os.path.commonprefix([rest[::-1], wanted[::-1]]))
+    suffix = _equal_letters(rest[::-1], wanted[::-1])
     rest, wanted = rest[: len(rest) - suffix], wanted[: len(wanted) - suffix]
     return max(len(rest), len(wanted)) <= 1 or (len(rest) == len(wanted) == 2 and rest == wanted[::-1])
+
+
+def _equal_letters(one: str, other: str) -> int:
+    """How many letters are equal from the start on."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def parse_document(text: str, name: str) -> Wanted:
