@@ -253,3 +253,20 @@ FROM documents AS d
 WHERE d.id > :last AND d.number IS NOT NULL
 ORDER BY d.id
 LIMIT :limit
+
+-- name: existing_orders
+SELECT id FROM orders WHERE id IN (:orders...)
+
+-- What of the settings is in use.
+
+-- name: methods_in_use
+SELECT o.method, COUNT(*) FROM orders AS o WHERE o.status NOT IN (:terminal...) GROUP BY o.method
+
+-- name: statuses_in_use
+SELECT o.status, COUNT(*) FROM orders AS o GROUP BY o.status
+
+-- name: labels_in_use
+SELECT l.key, COUNT(*) FROM labels AS l GROUP BY l.key
+
+-- name: numbers_of_kind
+SELECT d.number FROM documents AS d WHERE d.kind = :kind AND d.number IS NOT NULL ORDER BY d.number
