@@ -82,7 +82,11 @@ def _row_ids(url: str, changes: Sequence[ImportChange]) -> dict[str, int]:
 def faults_of(taken: Sequence[Taken]) -> list[Fault]:
     """The faults among ``taken``, each at its record's place; those held back by another one are none."""
     return [
-        Fault(each.change.record.origin.file, each.change.record.origin.line, "", "", each.error.message)
+        Fault(each.change.record.origin.file, each.change.record.origin.line, "", "", _reason(each.error))
         for each in taken
         if each.error is not None and each.error.code != _HELD_BACK
     ]
+
+
+def _reason(error: BilliaError) -> str:
+    return f"{error.message}; {error.hint}" if error.hint else error.message
