@@ -13,6 +13,9 @@ from billiactl.core.storage.filters import Condition, Filters, condition
 from billiactl.core.storage.sql import Reader, Row
 
 PAGE = 1_000
+SORTED_PAGE = 10_000
+"""Longer, since each page of orders that stand in no index is sorted anew."""
+
 ID_PAGE = 5_000
 NEWEST_FIRST = "-id"
 
@@ -22,6 +25,11 @@ class _Sort:
     """The expressions that put orders into one order; the id always comes last, so no two are equal."""
 
     expressions: tuple[str, ...]
+
+    @property
+    def by_id(self) -> bool:
+        """Whether orders stand by their id alone."""
+        return len(self.expressions) == 1
 
     def order_by(self, descending: bool) -> str:
         """What stands after ORDER BY."""
@@ -68,8 +76,9 @@ def _pages(
 ) -> Iterator[dict[str, Any]]:
     chosen, descending = sort
     left = limit
+    page = PAGE if chosen.by_id else SORTED_PAGE
     while left is None or left > 0:
-        size = PAGE if left is None else min(PAGE, left)
+        size = page if left is None else min(page, left)
         parts = {"keys": ", ".join(chosen.expressions), "order": chosen.order_by(descending), "where": wanted.sql}
         if key is not None:
             parts["where"] = f"({wanted.sql}) AND {chosen.beyond(descending)}"
@@ -114,7 +123,7 @@ def _listed(reader: Reader, rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
 
 def _key_of(reader: Reader, sort: _Sort, order_id: int) -> Sequence[Any]:
     """Where the order stands in the sort. An id needs no order to stand somewhere."""
-    if sort.expressions == ("o.id",):
+    if sort.by_id:
         return (order_id,)
     rows = reader.rows("order_sort_key", parts={"keys": ", ".join(sort.expressions)}, order=order_id)
     if not rows:

@@ -41,21 +41,23 @@ def columns_written_out(sql: str) -> str:
     return _COLUMNS.sub(lambda found: ", ".join(f"{found[2]}.{column}" for column in COLUMNS[found[1]]), sql)
 
 
-def for_driver(sql: str, parameters: Mapping[str, Any], dialect: str) -> tuple[str, dict[str, Any]]:
-    """``sql`` in the driver's own style of parameters, its lists written out, with the values that go with it."""
-    values: dict[str, Any] = {}
-    postgresql = dialect == "postgresql"
+def for_driver(sql: str, parameters: Mapping[str, Any], dialect: str) -> tuple[str, list[Any]]:
+    """``sql`` in the driver's own style, its lists written out, and the values in the order in which they stand.
 
-    def mark(name: str, value: Any) -> str:
-        values[name] = value
-        return f"%({name})s" if postgresql else f":{name}"
+    By position, since SQLite looks for a name among all those before it.
+    """
+    values: list[Any] = []
+    postgresql = dialect == "postgresql"
+    mark = "%s" if postgresql else "?"
 
     def replace(token: re.Match[str]) -> str:
         if token["list"]:
-            members = (mark(f"{token['list']}_{n}", value) for n, value in enumerate(parameters[token["list"]]))
-            return ", ".join(members) or "NULL"
+            members = list(parameters[token["list"]])
+            values.extend(members)
+            return ", ".join([mark] * len(members)) or "NULL"
         if token["one"]:
-            return mark(token["one"], parameters[token["one"]])
+            values.append(parameters[token["one"]])
+            return mark
         return token[0].replace("%", "%%") if postgresql else token[0]
 
     return _TOKEN.sub(replace, sql), values

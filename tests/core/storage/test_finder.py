@@ -194,6 +194,7 @@ SORTED = {
 @pytest.mark.parametrize("page", [1, 2, 3, 1_000])
 def test_sorts_and_pages(shop: Reader, monkeypatch: pytest.MonkeyPatch, page: int) -> None:
     monkeypatch.setattr(finder, "PAGE", page)
+    monkeypatch.setattr(finder, "SORTED_PAGE", page)
     monkeypatch.setattr(finder, "ID_PAGE", page)
     for sort in SORTS:
         assert_sorted(shop, sort)

@@ -76,12 +76,12 @@ def test_parameters_in_the_drivers_style() -> None:
     text = "SELECT ':no' FROM t WHERE a = :a AND b IN (:b...) AND c LIKE 'series:%'"
     parameters = {"a": 1, "b": [5, 6], "unused": None}
     assert for_driver(text, parameters, "sqlite") == (
-        "SELECT ':no' FROM t WHERE a = :a AND b IN (:b_0, :b_1) AND c LIKE 'series:%'",
-        {"a": 1, "b_0": 5, "b_1": 6},
+        "SELECT ':no' FROM t WHERE a = ? AND b IN (?, ?) AND c LIKE 'series:%'",
+        [1, 5, 6],
     )
     assert for_driver(text, parameters, "postgresql") == (
-        "SELECT ':no' FROM t WHERE a = %(a)s AND b IN (%(b_0)s, %(b_1)s) AND c LIKE 'series:%%'",
-        {"a": 1, "b_0": 5, "b_1": 6},
+        "SELECT ':no' FROM t WHERE a = %s AND b IN (%s, %s) AND c LIKE 'series:%%'",
+        [1, 5, 6],
     )
 
 
