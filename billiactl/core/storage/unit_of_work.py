@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from billiactl.core.storage.connect import connect, schema_status, unreachable
+from billiactl.core.storage.connect import connect, driver_errors, schema_status, unreachable
 from billiactl.core.storage.sql import Reader
-from billiactl.core.storage.urls import Target, parse_url
+from billiactl.core.storage.urls import parse_url
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -60,6 +60,7 @@ class Database:
         """
         import sqlalchemy as sa
 
+        drivers = driver_errors(self.target)
         try:
             with self._connect() as connection:
                 if self.target.dialect == "sqlite":
@@ -71,10 +72,8 @@ class Database:
             raise Busy(str(error.orig)) from error
         except sa.exc.DBAPIError as error:
             raise self._failure(error.orig) from error
-        except Exception as error:
-            if _is_drivers(error):
-                raise self._failure(error) from error
-            raise
+        except drivers as error:
+            raise self._failure(error) from error
 
     def _connect(self) -> Connection:
         import sqlalchemy as sa
@@ -100,10 +99,3 @@ class Database:
         if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in _PASSING_CODES:
             return Busy(str(error))
         return unreachable(self.target, error if isinstance(error, Exception) else Exception(str(error)))
-
-
-def _is_drivers(error: BaseException) -> bool:
-    return isinstance(error, sqlite3.Error) or type(error).__module__.startswith("psycopg")
-
-
-__all__ = ["Busy", "Database", "Target", "Transaction"]
