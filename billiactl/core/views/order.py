@@ -20,6 +20,8 @@ from billiactl.core.rules.status import Prospect, prospects
 from billiactl.core.world import World, profile_of
 
 SCHEMA = "billiactl.order/v1"
+CHARGE = ("name", "amount", "tax_category", "tax_rate")
+TAX = ("category", "rate", "base", "amount")
 
 
 def order_view(world: World, order: Order, details: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,10 +89,15 @@ def _price(order: Order) -> dict[str, Any]:
     return {
         "net": format_amount(order.net, order.currency),
         "discount": format_amount(order.discount, order.currency),
-        "charges": json.loads(order.charges),
+        "charges": [_ordered(row, CHARGE) for row in json.loads(order.charges)],
         **{name: format_amount(amount, order.currency) for name, amount in sums.items()},
-        "taxes": json.loads(order.taxes),
+        "taxes": [_ordered(row, TAX) for row in json.loads(order.taxes)],
     }
+
+
+def _ordered(row: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """The members of a stored object in the documented order; storage sorts them."""
+    return {name: row[name] for name in names}
 
 
 def _lines(world: World, order: Order) -> list[dict[str, Any]]:
