@@ -69,6 +69,8 @@ class Database:
                 yield Transaction(Reader(driver, self.target.dialect), connection)
                 connection.commit()
         except sa.exc.IntegrityError as error:
+            if not _is_taken(error.orig):
+                raise
             raise Busy(str(error.orig)) from error
         except sa.exc.DBAPIError as error:
             raise self._failure(error.orig) from error
@@ -99,3 +101,10 @@ class Database:
         if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in _PASSING_CODES:
             return Busy(str(error))
         return unreachable(self.target, error if isinstance(error, Exception) else Exception(str(error)))
+
+
+def _is_taken(error: BaseException | None) -> bool:
+    """Whether somebody else was first with a name that is unique: planned again, the change finds it."""
+    if isinstance(error, sqlite3.IntegrityError):
+        return error.sqlite_errorcode in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+    return getattr(error, "sqlstate", None) == "23505"
