@@ -44,8 +44,8 @@ def test_the_highest_shrink_gives_way_first() -> None:
     ]
     assert lines([ROW], 38) == ["  id  name             gross  products", "1042  Иванова, Мария  120.00  domain-…"]
     assert lines([ROW], 34) == ["  id  name        gross  products", "1042  Иванова,…  120.00  domain-…"]
-    narrow = table([ROW], COLUMNS, 28)
-    assert narrow.lines == ["  id  name            gross", "1042  Иванова, Ма…  120.00"]
+    narrow = table([ROW], COLUMNS, 27)
+    assert narrow.lines == ["  id  name            gross", "1042  Иванова, Мар…  120.00"]
     assert narrow.left_out == ["products"]
 
 
