@@ -161,9 +161,9 @@ def test_a_percentage_reads_as_it_is_written(rate: int) -> None:
     ],
 )
 def test_what_is_no_plain_number_is_refused(text: str) -> None:
-    for read in (lambda: money.parse_amount(text, "EUR"), lambda: money.parse_exact(text, "quantity")):
+    for read, place in ((money.parse_amount, "EUR"), (money.parse_exact, "quantity")):
         with pytest.raises(UsageFault) as refused:
-            read()
+            read(text, place)
         assert refused.value.code == "bad_number"
 
 
@@ -204,14 +204,12 @@ def test_what_the_database_can_not_keep_is_refused() -> None:
     largest = money.format_amount(LARGEST_STORED, "EUR")
     assert money.parse_amount(largest, "EUR") == LARGEST_STORED
     assert money.check_size(-LARGEST_STORED, "sum") == -LARGEST_STORED
-    for read in (
-        lambda: money.parse_amount(money.format_amount(LARGEST_STORED + 1, "EUR"), "EUR"),
-        lambda: money.parse_exact("9" * 18, "quantity"),
-        lambda: money.check_size(LARGEST_STORED + 1, "sum"),
-    ):
-        with pytest.raises(UsageFault) as refused:
-            read()
-        assert refused.value.code == "number_too_large"
+    with pytest.raises(UsageFault, match="too large"):
+        money.parse_amount(money.format_amount(LARGEST_STORED + 1, "EUR"), "EUR")
+    with pytest.raises(UsageFault, match="too large"):
+        money.parse_exact("9" * 18, "quantity")
+    with pytest.raises(UsageFault, match="too large"):
+        money.check_size(LARGEST_STORED + 1, "sum")
 
 
 def test_a_currency_that_nobody_knows_is_refused() -> None:

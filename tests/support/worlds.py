@@ -8,9 +8,23 @@ from typing import Any, TypeVar
 
 from billiactl.core import clock, model
 from billiactl.core.changes import Change, Conditions
+from billiactl.core.effects import Update
 from billiactl.core.errors import BilliaError
 from billiactl.core.ids import canonical_json
-from billiactl.core.model import Document, Job, Key, Line, Order, Payment, Product, Profile, Refund, Service, User
+from billiactl.core.model import (
+    CreditLimit,
+    Document,
+    Job,
+    Key,
+    Line,
+    Order,
+    Payment,
+    Product,
+    Profile,
+    Refund,
+    Service,
+    User,
+)
 from billiactl.core.plan import Plan, plan
 from billiactl.core.planner import Planner
 from billiactl.core.settings import Settings, defaults, parse_settings
@@ -75,6 +89,13 @@ def line(number: int = 1, price: int = 100_000_000, **values: Any) -> Line:
     return row_of(Line, "order_lines", {**facts, **values})
 
 
+def limit(amount: int, currency: str = "EUR", **values: Any) -> CreditLimit:
+    """A credit limit of user 1, in minor units."""
+    return row_of(
+        CreditLimit, "credit_limits", {"id": 1, "user_id": 1, "amount": amount, "currency": currency, **values}
+    )
+
+
 def payment(amount: int, status: str = "settled", **values: Any) -> Payment:
     """Money of an order, in minor units."""
     return row_of(Payment, "payments", {"id": 900, "amount": amount, "status": status, **values})
@@ -111,7 +132,7 @@ def order(status: str = "pending", identity: int = 1001, **values: Any) -> Order
     made = row_of(Order, "orders", {**facts, **values})
     for name in ("lines", "payments", "refunds", "documents", "jobs"):
         owned = tuple(replace(row, order_id=identity) for row in getattr(made, name))
-        made = replace(made, **{name: owned})
+        made = model.changed(made, {name: owned})
     return made
 
 
@@ -170,6 +191,12 @@ def refusal(world: World, change: Change, reason: str | None = None, key: str | 
     assert not made.effects
     assert following == world
     return made.error
+
+
+def steps(made: Plan) -> list[str]:
+    """The statuses that a plan leads an order through."""
+    moves = [effect.after for effect in made.effects if isinstance(effect, Update) and effect.table == "orders"]
+    return [after["status"] for after in moves if "status" in after]
 
 
 def the_order(world: World, identity: Key = 1001) -> Order:
