@@ -24,6 +24,7 @@ IN_CI = os.environ.get("CI", "") == "true"
 
 hypothesis.settings.register_profile("local", max_examples=50, deadline=None)
 hypothesis.settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.register_profile("long", max_examples=2_000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if IN_CI else "local"))
 
 keeper_key = pytest.StashKey[postgres_server.Keeper]()
