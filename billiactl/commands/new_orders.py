@@ -54,7 +54,7 @@ def parse_line(text: str) -> NewLine:
         (parts,) = csv.reader([text], strict=True)
     except (csv.Error, ValueError):
         raise UsageFault("bad_line", f"--line: the quotes of {text!r} do not close", f"expected {_FORM}") from None
-    code, *rest = (part.strip() for part in parts)
+    code, *rest = (part.strip() for part in parts or [""])
     if not code or "=" in code:
         raise UsageFault("bad_line", f"--line: {text!r} does not begin with a product's code", f"expected {_FORM}")
     said: dict[str, str] = {}

@@ -150,6 +150,7 @@ def test_show_tells_the_facts(invoke: RunCli, shop: str) -> None:
 
 
 def test_a_discount_is_told_as_rate_and_amount(invoke: RunCli, shop: str) -> None:
+    assert shop
     for line in ("hosting,quantity=12,discount=10%", "hosting,quantity=12,discount=11.76"):
         invoke("order", "create", "--user", "boris", "--line", line)
     rate, amount = (invoke("order", "show", FIRST + n, "-o", "json").json()["lines"][0] for n in (0, 1))
