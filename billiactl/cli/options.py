@@ -49,13 +49,14 @@ class GlobalOption(click.Option):
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
-    name = param.name or ""
-    if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
-        ctx.ensure_object(Session).typed[name.removeprefix(_PREFIX)] = value
+    """Keep what was typed; where nothing was, an option is None and a flag False."""
+    if value is not None and value is not False:
+        ctx.ensure_object(Session).typed[(param.name or "").removeprefix(_PREFIX)] = value
 
 
 def _remember_verbosity(ctx: click.Context, param: click.Parameter, value: Any) -> None:
-    _remember(ctx, param, -1 if value else 1)
+    if value is not None:
+        _remember(ctx, param, -1 if value else 1)
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, value: Any) -> None:

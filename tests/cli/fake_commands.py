@@ -63,7 +63,7 @@ def list_things(app: App, count: int, stall: bool) -> None:
             if stall and number == 3:
                 app.data("")
                 app.streams.data("", flush=True)
-                time.sleep(600)
+                time.sleep(20)
             yield thing(number)
 
     app.emit(View(rows=things(), columns=COLUMNS))
