@@ -61,7 +61,7 @@ COMMANDS: tuple[Entry, ...] = (
     _entry("job list", "List jobs", "job:list_"),
     _entry("job show", "Show one job with its executions", "job:show"),
     _entry("job finish", "Finish jobs that were done by hand", "job:finish"),
-    _entry("log list", "List log entries", "log:list_"),
+    _entry("log list", "List log entries, the newest first", "log:list_"),
     _entry("log show", "Show one log entry with its effects", "log:show"),
     _entry("init", "Create or update the database and a config file", "init:init"),
     _entry("demo", "Make a small sample shop, to try everything", "demo:demo"),
