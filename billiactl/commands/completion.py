@@ -28,10 +28,11 @@ def completion(app: App, shell: str) -> None:
     """
     from click.shell_completion import ShellComplete, get_completion_class
 
-    from billiactl.cli.program import COMPLETE_VARIABLE, PROGRAM
+    from billiactl.cli.program import PROGRAM
 
     found = get_completion_class(shell)
     if found is None:
         raise ValueError(f"Click knows no shell {shell}")
-    made = found(click.get_current_context().find_root().command, {}, PROGRAM, COMPLETE_VARIABLE)
+    variable = f"_{PROGRAM.upper()}_COMPLETE"
+    made = found(click.get_current_context().find_root().command, {}, PROGRAM, variable)
     app.data(ShellComplete.source(made).rstrip() + "\n")

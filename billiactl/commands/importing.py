@@ -77,11 +77,17 @@ def _load(app: App, path: Path) -> ImportMapping:
     try:
         return load_mapping(path)
     except UsageFault as error:
-        if app.format not in OBJECT_FORMATS:
-            for fault in error.data.get("faults", ())[1:]:
-                place = f"{fault['file']}, line {fault['line']}"
-                app.streams.error(": ".join(part for part in (place, fault["key"], fault["reason"]) if part))
+        faults = sorted(error.data.get("faults", ()), key=lambda fault: int(fault["line"]))
+        told = list(dict.fromkeys(_mapping_sentence(fault) for fault in faults))
+        if app.format not in OBJECT_FORMATS and len(told) > 1:
+            for sentence_of_fault in told:
+                app.streams.error(sentence_of_fault)
         raise
+
+
+def _mapping_sentence(fault: Mapping[str, Any]) -> str:
+    place = f"{fault['file']}, line {fault['line']}"
+    return ": ".join(part for part in (place, fault["key"], fault["reason"]) if part)
 
 
 def _stop_at_faults(app: App, wish: Wish, faults: Sequence[Fault], taken: Sequence[Taken]) -> None:

@@ -59,15 +59,8 @@ class Problems:
         self.add(item, f"expected {what}, found {item.describe()}")
 
     def add(self, item: Item, reason: str) -> None:
-        """Note any other problem at ``item``; the same one again, from another section, once."""
-        problem: dict[str, str | int] = {
-            "file": self.file,
-            "line": item.line,
-            "key": item.path,
-            "reason": reason,
-        }
-        if problem not in self.found:
-            self.found.append(problem)
+        """Note any other problem at ``item``."""
+        self.found.append({"file": self.file, "line": item.line, "key": item.path, "reason": reason})
 
     def unknown_keys(self, item: Item, known: Iterable[str]) -> None:
         """Note each key of the mapping ``item`` that is not in ``known``."""
