@@ -88,7 +88,7 @@ def _words(effect: Mapping[str, Any]) -> str | None:
     if op == "add" and what == "label":
         return f"label {values['key']}={values['value']}"
     if op == "add" and what in ("note", "order", "user", "product"):
-        return f"{what} added"
+        return f"{what} imported from {values['source']}" if values.get("source") else f"{what} added"
     if op == "set" and what in ("job", "service", "user") and effect["field"] == "status":
         return f"{what} {effect['id']} {effect['to']}"
     if op == "set" and what == "shop":

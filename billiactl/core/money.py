@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from billiactl.core.errors import UsageFault
 
@@ -112,6 +113,7 @@ def format_percent(rate: int | None) -> str | None:
     return None if rate is None else format_exact(rate * 100)
 
 
+@lru_cache(maxsize=256)
 def parse_percent(text: str, what: str = "rate") -> int:
     """A percentage (``20``, ``5.5``) as a rate at ``SCALE``."""
     return parse_scaled(text, SCALE_DIGITS - 2, what)

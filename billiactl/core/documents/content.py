@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from billiactl.core.books import books
@@ -77,7 +78,8 @@ def compose_full_credit(world: World, corrected: Mapping[str, Any], reason: str)
     }
 
 
-def _seller(seller: Seller) -> dict[str, str]:
+@lru_cache(maxsize=4)
+def _seller(seller: Seller) -> Mapping[str, str]:
     return {name: getattr(seller, name) for name in Seller.__slots__ if name != "time_zone"}
 
 
