@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -26,34 +26,7 @@ from billiactl.core.effects import apply
 from billiactl.core.errors import Unavailable
 from billiactl.core.model import Order
 from billiactl.core.plan import plan
-from billiactl.core.world import World
-from tests.support.shops import Shop, check_everything, open_shop, outcome, outcomes
-
-
-def timeless(world: World) -> dict[str, Any]:
-    """A World without what only a commit can give: ids of new rows, numbers, versions and the log's heads."""
-    names = {"id", "log_number", "log_hash", "version", "number", "issued_on", "corrects_id", "series"}
-
-    def row(found: Any) -> dict[str, Any]:
-        kept = {item.name for item in fields(found)} - names
-        return {name: rows(getattr(found, name)) for name in kept}
-
-    def rows(value: Any) -> Any:
-        return [row(one) for one in value] if isinstance(value, tuple) else value
-
-    return {
-        "orders": {key: row(found) for key, found in world.orders.items()},
-        "users": {key: row(found) for key, found in world.users.items()},
-        "services": [row(found) for found in world.services.values()],
-        "counters": world.counters,
-        "contents": sorted(_said(content) for content in world.contents.values()),
-    }
-
-
-def _said(content: Any) -> str:
-    said = dict(content) if not isinstance(content, str) else json.loads(content)
-    return json.dumps({**said, "number": None, "issued_on": None, "corrects": None}, sort_keys=True)
-
+from tests.support.shops import Shop, check_everything, open_shop, outcome, outcomes, timeless
 
 STORY: list[tuple[str, Callable[[int], Change]]] = [
     ("place", lambda order: PlaceOrder(order)),

@@ -91,7 +91,7 @@ SHOPS = st.builds(
 _ORDER = st.sampled_from((1001, 1001, 1001, *ORDERS))
 _SETTLE = st.sampled_from([None, None, "wallet", "refund"])
 _SHARE = st.none() | st.integers(1, 250)
-DEEDS = st.one_of(
+ASKED = (
     st.builds(Deed, st.just("place"), _ORDER),
     st.builds(Deed, st.just("pay"), _ORDER, _SHARE, st.sampled_from([None, "a", "b"]), _SETTLE, st.booleans()),
     st.builds(Deed, st.just("pay"), _ORDER, st.none()),
@@ -119,12 +119,19 @@ DEEDS = st.one_of(
     st.builds(Deed, st.just("finish"), _ORDER, st.integers(0, 2)),
     st.builds(Deed, st.just("expire"), _ORDER),
     st.builds(Deed, st.just("note"), _ORDER),
+)
+"""What people ask for."""
+
+CALENDAR = st.builds(Deed, st.just("days pass"), _ORDER, st.integers(0, len(DAYS) - 1))
+HAPPENS = (
     st.builds(Deed, st.just("a job fails"), _ORDER),
     st.builds(Deed, st.just("a job runs"), _ORDER),
     st.builds(Deed, st.just("announced money fails"), _ORDER),
-    st.builds(Deed, st.just("days pass"), _ORDER, st.integers(0, len(DAYS) - 1)),
     st.builds(Deed, st.just("vat moves"), _ORDER, st.integers(5, 30)),
 )
+"""What happens outside."""
+
+DEEDS = st.one_of(*ASKED, CALENDAR, *HAPPENS)
 
 
 def change_of(world: World, deed: Deed) -> Change | None:

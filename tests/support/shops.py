@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -154,6 +154,31 @@ def outcome(result: Result) -> str:
 def outcomes(results: Sequence[Result]) -> list[str]:
     """The same of several."""
     return [outcome(result) for result in results]
+
+
+def timeless(world: World) -> dict[str, Any]:
+    """A World without what only a commit can give: ids of new rows, numbers, versions and the log's heads."""
+    names = {"id", "log_number", "log_hash", "version", "number", "issued_on", "corrects_id", "series"}
+
+    def row(found: Any) -> dict[str, Any]:
+        kept = {item.name for item in fields(found)} - names
+        return {name: rows(getattr(found, name)) for name in kept}
+
+    def rows(value: Any) -> Any:
+        return [row(one) for one in value] if isinstance(value, tuple) else value
+
+    return {
+        "orders": {key: row(found) for key, found in world.orders.items()},
+        "users": {key: row(found) for key, found in world.users.items()},
+        "services": [row(found) for found in world.services.values()],
+        "counters": world.counters,
+        "contents": sorted(_said(content) for content in world.contents.values()),
+    }
+
+
+def _said(content: Any) -> str:
+    said = dict(content) if not isinstance(content, str) else json.loads(content)
+    return json.dumps({**said, "number": None, "issued_on": None, "corrects": None}, sort_keys=True)
 
 
 def check_everything(shop: Shop) -> None:

@@ -1,0 +1,168 @@
+"""Settings are checked before they are applied: each case breaks one thing of settings that are right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from billiactl.core.errors import UsageFault
+from billiactl.core.settings import DATA, Series, defaults, settings_from
+from billiactl.core.settings_check import check, in_order, schema
+from billiactl.core.settings_diff import differences
+from billiactl.core.settings_file import parse_settings_text
+from billiactl.core.settings_use import number_given_twice
+
+Break = Callable[[dict[str, Any]], object]
+
+
+def whole() -> dict[str, Any]:
+    """The settings of a new shop, with the table of statuses written out."""
+    workflow = json.loads((DATA / "workflow.json").read_text(encoding="utf-8"))
+    return {**defaults(), "workflow": workflow}
+
+
+def row(document: dict[str, Any], number: int = 0) -> dict[str, Any]:
+    found: dict[str, Any] = document["workflow"]["transitions"][number]
+    return found
+
+
+def test_the_shipped_settings_are_right_and_complete() -> None:
+    check(defaults())
+    check(whole())
+    settings_from(whole())
+    from jsonschema import Draft202012Validator
+
+    Draft202012Validator.check_schema(schema())
+
+
+CASES: list[tuple[str, str, Break]] = [
+    ("", "missing: seller", lambda d: d.pop("seller")),
+    ("", "unknown key 'currncy'; did you mean currency?", lambda d: d.update(currncy="EUR")),
+    ("seller.time_zone", "there is no time zone 'Europe/Sofa'", lambda d: d["seller"].update(time_zone="Europe/Sofa")),
+    ("seller.time_zone", "there is no time zone '../UTC'", lambda d: d["seller"].update(time_zone="../UTC")),
+    ("seller.country", "found 'bg'", lambda d: d["seller"].update(country="bg")),
+    ("seller.postal_code", "put it in quotes", lambda d: d["seller"].update(postal_code=1000)),
+    ("seller.name", "at least 1 character", lambda d: d["seller"].update(name="")),
+    ("currency", "'EUX' is not an ISO 4217", lambda d: d.update(currency="EUX")),
+    ("currency", "found nothing", lambda d: d.update(currency=None)),
+    ("methods[1].currencies", "'EUX'", lambda d: d["methods"][0].update(currencies=["EUX"])),
+    (
+        "methods[5].code",
+        "the code 'card' stands twice",
+        lambda d: d["methods"].append({"code": "card", "type": "online"}),
+    ),
+    ("methods[1].type", "expected one of online", lambda d: d["methods"][0].update(type="magic")),
+    ("methods[1].due_days", "0 or more", lambda d: d["methods"][0].update(due_days=-1)),
+    ("methods[1].proforma", "expected true or false", lambda d: d["methods"][0].update(proforma="yes")),
+    ("methods", "at least 1 entry", lambda d: d.update(methods=[])),
+    ("series.invoice.pattern", "exactly one {number:WIDTH}", lambda d: d["series"]["invoice"].update(pattern="INV")),
+    ("series.invoice.pattern", "every year", lambda d: d["series"]["invoice"].update(pattern="{month}{number:4}")),
+    (
+        "series.invoice.start",
+        "more than the pattern's 3",
+        lambda d: d["series"]["invoice"].update(pattern="{number:3}", start=1000),
+    ),
+    ("series", "missing: credit_note", lambda d: d["series"].pop("credit_note")),
+    ("vat.rates.BG.standard", "a percentage", lambda d: d["vat"].update(rates={"BG": {"standard": "101"}})),
+    ("vat.rates.BG.standard", "put it in quotes", lambda d: d["vat"].update(rates={"BG": {"standard": 20}})),
+    ("vat.rates.BG.standard", "a percentage", lambda d: d["vat"].update(rates={"BG": {"standard": "20,0"}})),
+    ("labels.size", "a range needs min and max", lambda d: d.update(labels={"size": {"type": "range"}})),
+    ("labels.size", "min 3 is above max 2", lambda d: d.update(labels={"size": {"type": "range", "min": 3, "max": 2}})),
+    ("labels.size", "has no min and max", lambda d: d.update(labels={"size": {"type": "string", "min": 3}})),
+    ("language", "no words in 'xx'", lambda d: d.update(language="xx")),
+    ("workflow.statuses", "no way leads from draft to 'lost'", lambda d: d["workflow"]["statuses"].append("lost")),
+    ("workflow.statuses", "'pending' is missing", lambda d: d["workflow"]["statuses"].remove("pending")),
+    ("workflow.terminal", "no status 'gone'", lambda d: d["workflow"]["terminal"].append("gone")),
+    ("workflow.transitions[1].guards", "unknown guard 'magic'", lambda d: row(d).update(guards=["magic"])),
+    ("workflow.transitions[1].effects", "unknown effect 'magic'", lambda d: row(d).update(effects=["magic"])),
+    ("workflow.transitions[1].to", "no status 'gone'", lambda d: row(d).update(to="gone")),
+    ("workflow.transitions[1].from", "fraud is terminal", lambda d: row(d)["from"].append("fraud")),
+    ("workflow.transitions[1].on", "only an automatic", lambda d: row(d).update(on="expire")),
+]
+
+
+@pytest.mark.parametrize(("path", "words", "spoil"), CASES, ids=[f"{path}: {words}" for path, words, _ in CASES])
+def test_each_fault_is_named(path: str, words: str, spoil: Break) -> None:
+    document = whole()
+    spoil(document)
+    with pytest.raises(UsageFault) as caught:
+        check(document)
+    assert caught.value.code == "settings_invalid"
+    matching = [fault for fault in caught.value.data["faults"] if fault["path"] == path and words in fault["reason"]]
+    assert matching, caught.value.data["faults"]
+
+
+@pytest.mark.parametrize("document", [None, [], "text", 7, {}])
+def test_what_is_no_settings_at_all(document: Any) -> None:
+    with pytest.raises(UsageFault, match="the settings can't be used"):
+        check(document)
+
+
+def test_the_order_of_keys_is_the_schemas() -> None:
+    backwards = json.loads(json.dumps(defaults()), object_pairs_hook=lambda pairs: dict(reversed(pairs)))
+    assert json.dumps(in_order(backwards)) == json.dumps(in_order(defaults()))
+    assert list(in_order(backwards))[:3] == ["seller", "currency", "outlet"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("NO", "NO"),
+        ("yes", "yes"),
+        ("on", "on"),
+        ("true", True),
+        ("'true'", "true"),
+        ("25.5", "25.5"),
+        ("007", "007"),
+        ("-3", -3),
+        ("1_000", "1_000"),
+        ("2026-11-01", "2026-11-01"),
+        ("12:30", "12:30"),
+        ("~", None),
+        ("''", ""),
+    ],
+)
+def test_yaml_stays_what_its_author_wrote(text: str, value: Any) -> None:
+    found = parse_settings_text(f"key: {text}", "a file")["key"]
+    assert (found, type(found)) == (value, type(value))
+
+
+def test_an_anchor_bomb_is_refused() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    with pytest.raises(UsageFault, match="too large"):
+        parse_settings_text("\n".join(lines), "a file")
+
+
+def test_differences_name_places() -> None:
+    before = defaults()
+    after = json.loads(json.dumps(before))
+    after["methods"][1]["title"] = "Credit card"
+    after["vat"]["oss"] = True
+    del after["methods"][3]
+    found = {change.path: (change.before, change.after, change.removal) for change in differences(before, after)}
+    assert found["methods.card.title"] == ("Card", "Credit card", False)
+    assert found["vat.oss"] == (False, True, False)
+    assert found["methods.on-account"][2]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "counter", "numbers", "counters", "twice"),
+    [
+        ("{number:4}", "invoice", ["0001", "0002"], {"invoice": 3}, None),
+        ("{number:4}", "invoice", ["0003"], {"invoice": 3}, "0003"),
+        ("{number:4}", "other", ["0001"], {"invoice": 2}, "0001"),
+        ("{number:5}", "other", ["0001"], {"invoice": 2}, None),
+        ("{year}-{number:4}", "invoice", ["2026-0007"], {"invoice/2026": 8}, None),
+        ("{year}-{number:4}", "invoice", ["2025-0007"], {"invoice/2026": 8}, "2025-0007"),
+        ("{outlet}/{number:2}", "invoice", ["A/07", "B/07"], {}, "B/07"),
+        ("{year}{month}.{number:2}", "invoice", ["202613.01", "202612.01"], {"invoice/2026-12": 1}, "202612.01"),
+    ],
+)
+def test_numbers_given_twice(
+    pattern: str, counter: str, numbers: list[str], counters: dict[str, int], twice: str | None
+) -> None:
+    assert number_given_twice(Series(counter, pattern, 1), "B", numbers, counters) == twice
