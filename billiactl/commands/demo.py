@@ -39,18 +39,17 @@ def demo(app: App, walk: bool) -> None:
             raise UsageFault("format_unavailable", "a walk is for people", f"leave out -o {app.format}, or --walk")
         walk_through(app)
         return
-    orders = load_sample(app, app.globals.database)
+    orders = load_sample(app.globals.database)
     app.emit(View(item=_overview(app, orders), human=_draw, key="database"))
 
 
-def load_sample(app: App, url: str) -> Mapping[str, int]:
+def load_sample(url: str) -> Mapping[str, int]:
     """Load the sample shop into the empty database at ``url``; the ids of its orders by their names in the data."""
     from billiactl.cli.globals import system_user
     from billiactl.commands.carrying_out import command_line
     from billiactl.core import clock
     from billiactl.demo.shop import load
 
-    app.notice("loading the sample shop ...")
     return load(url, clock.now(), system_user(), command_line())
 
 

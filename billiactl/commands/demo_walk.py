@@ -60,7 +60,7 @@ def walk_through(app: App) -> None:
     from billiactl.demo.shop import read_data
 
     url, archive = _place(app)
-    orders = load_sample(app, url)
+    orders = load_sample(url)
     environment = {
         **{name: value for name, value in os.environ.items() if name not in _variables(*_NOT_OURS)},
         VARIABLES["database"]: url,

@@ -1,0 +1,160 @@
+"""Facts of the shop, shown and applied as one file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from billiactl.core.changes import AddLabel
+from billiactl.core.settings import defaults
+from tests.commands.order_shop import FIRST, do, open_shop, placed
+from tests.support.program import Result, RunCli
+
+Edit = Callable[[dict[str, Any]], object]
+
+
+@pytest.fixture
+def shop(database_url: str) -> str:
+    """One pending order, to be paid by bank transfer, with a proforma."""
+    open_shop(database_url)
+    placed(database_url)
+    return database_url
+
+
+def shown(invoke: RunCli) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(invoke("settings", "show").stdout)
+    return found
+
+
+def applied(invoke: RunCli, tmp_path: Path, edit: Edit, *words: str) -> Result:
+    """Apply what is shown, with one edit."""
+    document = shown(invoke)
+    edit(document)
+    path = tmp_path / "settings.yaml"
+    path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return invoke("settings", "apply", path, *words)
+
+
+def rename(document: dict[str, Any]) -> None:
+    document["seller"]["name"] = "Фар ООД"
+
+
+def drop_method(code: str) -> Edit:
+    def edit(document: dict[str, Any]) -> None:
+        document["methods"] = [method for method in document["methods"] if method["code"] != code]
+
+    return edit
+
+
+def test_what_is_shown_can_be_applied_and_is_unchanged(invoke: RunCli, shop: str, tmp_path: Path) -> None:
+    assert shown(invoke) == defaults()
+    assert json.loads(invoke("settings", "show", "-o", "json").stdout) == defaults()
+    same = applied(invoke, tmp_path, dict.copy, "-o", "json")
+    assert (same.code, same.json()["result"], same.json()["changes"]) == (0, "unchanged", [])
+    assert shop
+
+
+def test_apply_tells_what_changes_and_logs_it(invoke: RunCli, shop: str, tmp_path: Path) -> None:
+    dry = applied(invoke, tmp_path, rename, "--dry-run")
+    assert (dry.code, dry.stdout) == (0, "seller.name: Your company -> Фар ООД\ndry run: nothing was changed\n")
+    assert shown(invoke)["seller"]["name"] == "Your company"
+    done = applied(invoke, tmp_path, rename, "--reason", "new name", "-o", "json")
+    assert done.json()["changes"] == [{"path": "seller.name", "from": "Your company", "to": "Фар ООД"}]
+    assert shown(invoke)["seller"]["name"] == "Фар ООД"
+    entries = invoke("log", "list", "-o", "json").json()
+    assert [entry["reason"] for entry in entries if entry["action"] == "settings.apply"] == ["new name"]
+    assert shop
+
+
+def test_removing_asks(invoke: RunCli, shop: str, tmp_path: Path) -> None:
+    refused = applied(invoke, tmp_path, drop_method("card"), "-o", "json")
+    assert (refused.code, refused.error()["code"]) == (2, "confirmation_required")
+    assert len(shown(invoke)["methods"]) == 4
+    assert applied(invoke, tmp_path, drop_method("card"), "--yes").code == 0
+    assert [method["code"] for method in shown(invoke)["methods"]] == ["bank-transfer", "wallet", "on-account"]
+    assert shop
+
+
+def test_what_is_in_use_stays(invoke: RunCli, shop: str, tmp_path: Path) -> None:
+    refused = applied(invoke, tmp_path, drop_method("bank-transfer"), "--yes", "-o", "json")
+    assert (refused.code, refused.error()["code"]) == (4, "in_use")
+    assert invoke("order", "status", "set", FIRST, "cancelled").code == 0
+    assert applied(invoke, tmp_path, drop_method("bank-transfer"), "--yes").code == 0
+    applied(invoke, tmp_path, lambda document: document.update(labels={"vip": {"type": "yes-no"}}))
+    do(shop, AddLabel("vip", "yes", order=FIRST))
+    refused = applied(invoke, tmp_path, lambda document: document.update(labels={}), "--yes", "-o", "json")
+    assert (refused.code, refused.error()["code"]) == (4, "in_use")
+
+
+def test_no_number_comes_twice(invoke: RunCli, shop: str, tmp_path: Path) -> None:
+    def another_counter(document: dict[str, Any]) -> None:
+        document["series"]["proforma"]["counter"] = "second"
+
+    def another_pattern(document: dict[str, Any]) -> None:
+        document["series"]["proforma"] = {"counter": "second", "pattern": "P{year}-{number:6}", "start": 1}
+
+    refused = applied(invoke, tmp_path, another_counter, "-o", "json")
+    assert (refused.code, refused.error()["code"], refused.error()["number"]) == (4, "number_twice", "0000000001")
+    assert applied(invoke, tmp_path, another_pattern).code == 0
+    (order,) = placed(shop)
+    documents = invoke("doc", "list", "--order", order, "-o", "json").json()
+    assert [document["number"] for document in documents] == ["P2026-000001"]
+    back = applied(
+        invoke, tmp_path, lambda document: document["series"].update(proforma=defaults()["series"]["proforma"])
+    )
+    assert back.code == 0
+    (order,) = placed(shop)
+    assert invoke("doc", "list", "--order", order, "-o", "json").json()[0]["number"] == "0000000002"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "error", "words"),
+    [
+        ("seller: [", 2, "settings_invalid", "line 1: not YAML"),
+        ("seller: {name: a, name: b}", 2, "settings_invalid", "the key 'name' stands twice"),
+        ("[]", 2, "settings_invalid", "expected a mapping, found a list"),
+        ("", 2, "settings_invalid", "expected a mapping, found nothing"),
+        ("a: &a [1]\nb: [*a, *a]", 2, "settings_invalid", "unknown key 'a'"),
+        ("[" * 200, 2, "settings_invalid", "line 1"),
+    ],
+)
+def test_broken_files(
+    invoke: RunCli, sqlite_url: str, tmp_path: Path, text: str, code: int, error: str, words: str
+) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_text(text, encoding="utf-8")
+    refused = invoke("settings", "apply", path, "-o", "json")
+    assert (refused.code, refused.error()["code"]) == (code, error)
+    assert words in refused.error()["message"]
+    assert sqlite_url
+
+
+def test_files_that_cannot_be_read(invoke: RunCli, sqlite_url: str, tmp_path: Path) -> None:
+    assert invoke("settings", "apply", tmp_path / "none.yaml", "-o", "json").error()["code"] == "file_not_found"
+    assert invoke("settings", "apply", tmp_path, "-o", "json").error()["code"] == "file_unreadable"
+    (tmp_path / "latin.yaml").write_bytes(b"seller: {name: M\xfcller}")
+    assert "byte 16 is not UTF-8" in invoke("settings", "apply", tmp_path / "latin.yaml").stderr
+    assert sqlite_url
+
+
+def test_from_standard_input(invoke: RunCli, sqlite_url: str) -> None:
+    text = invoke("settings", "show").stdout.replace("Your company", "NO")
+    assert invoke("settings", "apply", "-", input=text).stdout.startswith("seller.name: Your company -> NO\n")
+    assert sqlite_url
+
+
+def test_methods_are_listed(invoke: RunCli, sqlite_url: str) -> None:
+    rows = invoke("method", "list", "-o", "json").json()
+    assert [(row["code"], row["deferred"]) for row in rows] == [
+        ("bank-transfer", True),
+        ("card", False),
+        ("wallet", False),
+        ("on-account", False),
+    ]
+    assert invoke("method", "list", "-o", "id").stdout.split()[0] == "bank-transfer"
+    assert sqlite_url
