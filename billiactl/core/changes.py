@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Protocol, cast
 
 from billiactl.core.ids import canonical_json, sha256
 from billiactl.core.importing.records import OrderRecord, ProductRecord, UserRecord
@@ -275,20 +275,23 @@ class ImportOrder:
         )
 
 
-Change: TypeAlias = (
-    CreateOrder
-    | SetStatus
-    | PlaceOrder
-    | Expire
-    | Pay
-    | FinishJob
-    | AddNote
-    | AddLabel
-    | ApplySettings
-    | ImportUser
-    | ImportProduct
-    | ImportOrder
-)
+class Change(Protocol):
+    """What every change has: the name of its action, whether it adds up when repeated, and what it touches.
+
+    A change is a frozen dataclass with slots; one that belongs to an order or a user names it in ``order`` or ``user``.
+    """
+
+    @property
+    def action(self) -> str:
+        """The action as the log names it: ``order.pay``."""
+
+    @property
+    def additive(self) -> bool:
+        """Whether carrying it out twice has twice the effect."""
+
+    @property
+    def touches(self) -> Touches:
+        """What a World must hold to plan it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +323,7 @@ def subject_of(change: Change) -> tuple[str, int | None]:
 
 def fingerprint(change: Change) -> str:
     """A hash of the normalised change: equal changes, and only they, have equal ones."""
-    return sha256(canonical_json({"action": change.action, **asdict(change)}))
+    return sha256(canonical_json({"action": change.action, **asdict(cast(Any, change))}))
 
 
 def _order_or_user(order: int | None, user: int | None) -> Touches:

@@ -25,8 +25,32 @@ from billiactl.core.changes import (
 from billiactl.core.effects import Effect
 from billiactl.core.errors import BilliaError, Conflict
 from billiactl.core.model import Key
+from billiactl.core.money_changes import (
+    AddToWallet,
+    EditPrice,
+    EndRefund,
+    MovePayment,
+    RefundOrder,
+    SetCreditLimit,
+    SetDue,
+    SetMethod,
+    SetProfile,
+    Terminate,
+)
 from billiactl.core.planner import Planner
-from billiactl.core.rules import history, jobs, ordering, paying, remarks, status
+from billiactl.core.rules import (
+    accounts,
+    amending,
+    history,
+    jobs,
+    ledger,
+    ordering,
+    paying,
+    pricing,
+    refunding,
+    remarks,
+    status,
+)
 from billiactl.core.world import World
 
 WITHOUT_STEPS = (ImportOrder, ImportUser, ImportProduct, Expire)
@@ -166,3 +190,63 @@ def _(change: ImportProduct, planner: Planner, _conditions: Conditions, _author:
 @_plan.register
 def _(change: ImportOrder, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
     return history.plan_import_order(planner, change)
+
+
+@_plan.register
+def _(change: EditPrice, planner: Planner, conditions: Conditions, _author: str) -> Key | None:
+    pricing.plan_edit_price(planner, change, conditions.reason)
+    return None
+
+
+@_plan.register
+def _(change: RefundOrder, planner: Planner, conditions: Conditions, _author: str) -> Key | None:
+    refunding.plan_refund(planner, change, conditions.reason)
+    return None
+
+
+@_plan.register
+def _(change: EndRefund, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
+    refunding.plan_end_refund(planner, change)
+    return None
+
+
+@_plan.register
+def _(change: MovePayment, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
+    ledger.plan_move_payment(planner, change)
+    return None
+
+
+@_plan.register
+def _(change: SetMethod, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
+    amending.plan_set_method(planner, change)
+    return None
+
+
+@_plan.register
+def _(change: SetProfile, planner: Planner, conditions: Conditions, _author: str) -> Key | None:
+    amending.plan_set_profile(planner, change, conditions.reason)
+    return None
+
+
+@_plan.register
+def _(change: SetDue, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
+    amending.plan_set_due(planner, change)
+    return None
+
+
+@_plan.register
+def _(change: Terminate, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
+    amending.plan_terminate(planner, change)
+    return None
+
+
+@_plan.register
+def _(change: AddToWallet, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
+    accounts.plan_add_to_wallet(planner, change)
+    return None
+
+
+@_plan.register
+def _(change: SetCreditLimit, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
+    accounts.plan_set_credit_limit(planner, change)
+    return None

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from billiactl.core.books import books
+from billiactl.core.documents.charging import Charged, Group, ItemKey
 from billiactl.core.model import MONEY_ARRIVED, Line, Order, Profile
 from billiactl.core.money import format_amount, format_exact, format_percent, line_gross_amount, line_net, minor_digits
 from billiactl.core.settings import Seller
@@ -56,26 +57,82 @@ def compose(world: World, order: Order, kind: str, due_on: str | None) -> dict[s
     }
 
 
-def compose_full_credit(world: World, corrected: Mapping[str, Any], reason: str) -> dict[str, Any]:
-    """The content of a credit note for all of a document, from that document's own frozen content.
+def compose_note(
+    world: World, kind: str, corrected: Mapping[str, Any], note: Charged, reason: str, due_on: str | None
+) -> dict[str, Any]:
+    """The content of a debit or credit note that moves what ``corrected`` charges by ``note``.
 
-    Amounts stay positive: the kind turns the sign (EN 16931, type 381). Rates and roundings are the corrected
-    document's, never today's.
+    Amounts are positive: the kind turns the sign (EN 16931, type 381). Each line names what it corrects. Buyer,
+    currency and words are those of the corrected document, rates and roundings those of ``note``.
     """
+    currency = corrected["currency"]
+    net, tax = sum(note.nets.values()), sum(note.taxes.values())
+    gross = format_amount(net + tax, currency)
     return {
         **corrected,
-        "kind": "credit_note",
+        "kind": kind,
         "number": None,
         "issued_on": None,
-        "due_on": None,
+        "due_on": due_on,
         "seller": _seller(world.settings.seller),
-        "lines": [{**line, "corrects_line": line["number"]} for line in corrected["lines"]],
-        "paid": format_amount(0, corrected["currency"]),
-        "payable": corrected["gross"],
+        "lines": [
+            _note_line(number, key, amount, note.words[key], currency)
+            for number, (key, amount) in enumerate(sorted(note.nets.items(), key=_place), start=1)
+        ],
+        "discount": format_amount(0, currency),
+        "charges": [],
+        "taxes": [_note_tax(world, note, group, currency) for group in sorted(note.taxes, key=_group_place)],
+        "net": format_amount(net, currency),
+        "tax": format_amount(tax, currency),
+        "gross": gross,
+        "paid": format_amount(0, currency),
+        "payable": gross,
         "payment": {**corrected["payment"], "paid_on": None},
         "corrects": {"number": corrected["number"], "issued_on": corrected["issued_on"]},
         "reason": reason,
     }
+
+
+def _note_line(number: int, key: ItemKey, net: int, description: str, currency: str) -> dict[str, Any]:
+    amount = format_amount(net, currency)
+    kind, _, name = key.name.partition(":")
+    return {
+        "number": number,
+        "corrects_line": int(name) if kind == "line" else None,
+        "corrects_charge": None if kind == "line" else name,
+        "type": "correction",
+        "code": "",
+        "description": description,
+        "quantity": "1",
+        "unit": "C62",
+        "unit_price": amount,
+        "discount": format_amount(0, currency),
+        "surcharge": format_amount(0, currency),
+        "net": amount,
+        "tax_category": key.category,
+        "tax_rate": format_percent(key.rate),
+    }
+
+
+def _note_tax(world: World, note: Charged, group: Group, currency: str) -> dict[str, Any]:
+    category, rate = group
+    return {
+        "category": category,
+        "rate": format_percent(rate),
+        "base": format_amount(note.base(group), currency),
+        "amount": format_amount(note.taxes[group], currency),
+        "reason": world.settings.vat.reasons.get(category, ""),
+    }
+
+
+def _place(item: tuple[ItemKey, int]) -> tuple[bool, int, str]:
+    """Lines by number, then charges by name."""
+    kind, _, name = item[0].name.partition(":")
+    return (kind != "line", int(name) if kind == "line" else 0, name)
+
+
+def _group_place(group: Group) -> tuple[str, int]:
+    return (group[0], -(group[1] or 0))
 
 
 @lru_cache(maxsize=4)

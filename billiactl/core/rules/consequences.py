@@ -12,7 +12,7 @@ from typing import TypeAlias
 from billiactl.core import clock
 from billiactl.core.model import JOB_LIVE, Key
 from billiactl.core.planner import Planner
-from billiactl.core.rules import invoicing, jobs, settling, tax
+from billiactl.core.rules import correcting, invoicing, jobs, settling, tax
 from billiactl.core.rules.guards import Ask, credit
 
 
@@ -127,7 +127,9 @@ def finish_failed_jobs(planner: Planner, order_id: Key, _how: Circumstances) -> 
 
 def credit_rest(planner: Planner, order_id: Key, _how: Circumstances) -> None:
     """What was invoiced and not yet credited is credited."""
-    invoicing.credit_rest(planner, order_id)
+    if planner.order(order_id).invoiced:
+        planner.decide("credit_note_when_cancelled")
+        correcting.credit_all(planner, order_id, "The order was cancelled.")
 
 
 def return_money(planner: Planner, order_id: Key, how: Circumstances) -> None:

@@ -15,6 +15,9 @@ from billiactl.core.model import JOB_RUNNING, MONEY_ARRIVED, PENDING, Order
 from billiactl.core.money import format_amount
 from billiactl.core.world import World, profile_of
 
+LIVE_SERVICES = frozenset({"configure", "active", "suspended", "inactive"})
+"""Statuses of services that somebody has to end."""
+
 BEYOND_PENDING = frozenset({"processing", "collapsed", "activated", "on_hold"})
 
 
@@ -186,7 +189,7 @@ def services_terminated(world: World, order: Order, _ask: Ask) -> Blocker | None
         for line in order.lines
         if line.service_id is not None
         and line.id not in terminated
-        and world.services[line.service_id].status in ("active", "configure", "suspended", "inactive")
+        and world.services[line.service_id].status in LIVE_SERVICES
     ]
     return Blocker(f"service {', '.join(live)} is still live") if live else None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from billiactl.core import clock
@@ -10,7 +9,7 @@ from billiactl.core.books import books
 from billiactl.core.documents import content, series
 from billiactl.core.effects import Issue
 from billiactl.core.errors import Refused
-from billiactl.core.model import DOCUMENT_COUNTS, Document, Key, Order
+from billiactl.core.model import Document, Key, Order
 from billiactl.core.money import parse_amount
 from billiactl.core.planner import Planner
 from billiactl.core.rules import tax
@@ -46,7 +45,13 @@ def retax(planner: Planner, order_id: Key) -> bool:
     if planner.order(order_id).taxes == before.taxes:
         return False
     close_proformas(planner, order_id, "superseded")
-    return any(document.kind == "proforma" and document.status == ISSUED for document in before.documents)
+    return open_proforma(before) is not None
+
+
+def open_proforma(order: Order) -> Document | None:
+    """The proforma that the customer may still pay, if there is one."""
+    standing = (document for document in order.documents if document.kind == "proforma" and document.status == ISSUED)
+    return next(standing, None)
 
 
 def invoice_by_rule(planner: Planner, order_id: Key) -> None:
@@ -62,11 +67,17 @@ def invoice_by_rule(planner: Planner, order_id: Key) -> None:
     if obstacle is not None:
         planner.notice(f"no invoice by itself: {obstacle}")
         return
-    retax(planner, order_id)
-    due_on = None
-    if books(planner.order(order_id)).due:
-        due_on = clock.add_days(planner.world.today, planner.world.settings.method(order.method).due_days)
     planner.decide("invoice_when_due")
+    issue_invoice(planner, order_id)
+
+
+def issue_invoice(planner: Planner, order_id: Key) -> None:
+    """An invoice for the order by today's VAT, with a due date by its method if money is due."""
+    retax(planner, order_id)
+    order = planner.order(order_id)
+    due_on = None
+    if books(order).due:
+        due_on = clock.add_days(planner.world.today, planner.world.settings.method(order.method).due_days)
     issue_for_order(planner, order_id, "invoice", due_on)
     _convert_proforma(planner, order_id)
     planner.balance(order_id)
@@ -105,25 +116,6 @@ def _convert_proforma(planner: Planner, order_id: Key) -> None:
     expired = [document for document in proformas if document.status == "expired"]
     for document in standing or expired[-1:]:
         planner.set("documents", document, status="converted")
-
-
-def credit_rest(planner: Planner, order_id: Key) -> None:
-    """One credit note for each invoice or debit note that is not yet credited, the newest first."""
-    order = planner.order(order_id)
-    charging = [document for document in order.documents if DOCUMENT_COUNTS.get(document.kind, 0) > 0]
-    for document in reversed(charging):
-        if document.status == ISSUED:
-            planner.decide("credit_note_when_cancelled")
-            _credit_whole(planner, order_id, document)
-    planner.balance(order_id)
-
-
-def _credit_whole(planner: Planner, order_id: Key, document: Document) -> None:
-    frozen = planner.world.contents[document.id]
-    corrected = json.loads(frozen) if isinstance(frozen, str) else frozen
-    note = content.compose_full_credit(planner.world, corrected, "The order was cancelled.")
-    issue(planner, order_id, "credit_note", note, None, corrects=document.id)
-    planner.set("documents", document, status="credited")
 
 
 def issue_for_order(planner: Planner, order_id: Key, kind: str, due_on: str | None) -> None:

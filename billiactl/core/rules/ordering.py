@@ -118,7 +118,7 @@ def _line(planner: Planner, order: Order, number: int, asked: NewLine) -> Line:
     quantity = parse_exact(asked.quantity, "quantity")
     if quantity <= 0:
         raise UsageFault("bad_quantity", f"a quantity of {asked.quantity} is none", "a quantity above 0")
-    rate, amount = _discount(asked.discount, order.currency)
+    rate, amount = parse_discount(asked.discount, order.currency)
     user = planner.user(order.user_id)
     service_id = service_for(planner, user, product, asked.service, asked.type) if asked.service else None
     line = Line(
@@ -173,8 +173,8 @@ def _unit_price(product: Product, typed: str | None, currency: str) -> int:
     return product.unit_price
 
 
-def _discount(typed: str | None, currency: str) -> tuple[int | None, int]:
-    """A discount as (rate, amount): ``10%`` is a rate at ``SCALE``, else minor units."""
+def parse_discount(typed: str | None, currency: str) -> tuple[int | None, int]:
+    """A discount as (rate, amount): ``10%`` is a rate at ``SCALE``, else minor units. Raises UsageFault."""
     if typed is None:
         return None, 0
     rate, amount = (parse_percent(typed[:-1], "discount"), 0) if typed.endswith("%") else (None, 0)

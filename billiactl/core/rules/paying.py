@@ -41,8 +41,8 @@ def plan_pay(planner: Planner, change: Pay) -> None:
     if order.status == DRAFT:
         raise Refused("not_placed", f"order {order.id} is a draft", f"billiactl order place {order.id}", order=order.id)
     settling.check_destination(change.settle, (WALLET, REFUND))
-    method = _method(planner, order, change)
-    paid_on = _date(planner, change)
+    method = method_for(planner, order, change.method or order.method)
+    paid_on = day_of(planner, change.date)
     if _booked_already(planner, order, method, change) or _nothing_asked(order, change):
         return
     superseded = order.status not in ENDED and invoicing.retax(planner, order.id)
@@ -51,7 +51,7 @@ def plan_pay(planner: Planner, change: Pay) -> None:
         _check_wallet(planner, order, method, amount, change)
         _book(planner, order, method, amount, paid_on, change)
     if amount and not change.in_flight:
-        _after_booking(planner, order.id, change)
+        money_arrived(planner, order.id, amount, change.settle)
     elif superseded:
         settling.settle_surplus(planner, order.id, change.settle)
     if superseded and planner.order(order.id).status == PENDING:
@@ -63,8 +63,9 @@ def _nothing_asked(order: Order, change: Pay) -> bool:
     return change.amount is None and order.status not in ENDED and books(order).due == 0
 
 
-def _method(planner: Planner, order: Order, change: Pay) -> Method:
-    method = planner.world.settings.method(change.method or order.method)
+def method_for(planner: Planner, order: Order, code: str) -> Method:
+    """The payment method ``code``. Raises NotFound, or Refused where it does not take the order's currency."""
+    method = planner.world.settings.method(code)
     if method.currencies and order.currency not in method.currencies:
         raise Refused(
             "method_currency",
@@ -75,18 +76,19 @@ def _method(planner: Planner, order: Order, change: Pay) -> Method:
     return method
 
 
-def _date(planner: Planner, change: Pay) -> str:
+def day_of(planner: Planner, typed: str | None) -> str:
+    """The ISO date on which money came: ``typed``, by default today. Raises Refused for the future."""
     today = planner.world.today
-    if change.date is None:
+    if typed is None:
         return today
-    day = _day(change.date, planner.world.settings.seller.time_zone)
+    day = day_from(typed, planner.world.settings.seller.time_zone)
     if day > today:
         raise Refused("date_in_future", f"a payment of {day} has not come yet: today is {today}", "leave --date out")
     return day
 
 
-def _day(text: str, time_zone: str) -> str:
-    """The ISO date that ``text`` names: a date, or the seller's day of an RFC 3339 time."""
+def day_from(text: str, time_zone: str) -> str:
+    """The ISO date that ``text`` names: a date, or the seller's day of an RFC 3339 time. Raises UsageFault."""
     try:
         if "T" in text:
             return clock.today(clock.parse_timestamp(text), time_zone).isoformat()
@@ -195,17 +197,17 @@ def _book(planner: Planner, order: Order, method: Method, amount: int, paid_on: 
     planner.balance(order.id)
 
 
-def _after_booking(planner: Planner, order_id: Key, change: Pay) -> None:
-    """Where the money came too late it moves on; else surplus goes back and a paid order gets its invoice."""
+def money_arrived(planner: Planner, order_id: Key, amount: int, settle: str | None) -> None:
+    """``amount`` was booked: too late, it moves on; else surplus goes back and a paid order gets its invoice."""
     order = planner.order(order_id)
     standing = books(order)
     late = order.status == EXPIRED and (standing.due or not planner.world.settings.accept_late_payment)
     if order.status in ENDED or late:
         planner.decide("late_money_to_wallet")
         planner.notice(f"the order is {order.status}: the money went to the user's wallet")
-        settling.give_back(planner, order_id, order.payments[-1].amount, WALLET, settling.SURPLUS)
+        settling.give_back(planner, order_id, amount, WALLET, settling.SURPLUS)
         return
-    settling.settle_surplus(planner, order_id, change.settle)
+    settling.settle_surplus(planner, order_id, settle)
     if order.status in INVOICED_WHEN_PAID and not standing.due:
         invoicing.invoice_by_rule(planner, order_id)
     if order.status == PENDING and standing.due:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from billiactl.core.books import books, held
 from billiactl.core.changes import OUTSIDE, WALLET
 from billiactl.core.errors import UsageFault
-from billiactl.core.model import Key, Refund, WalletEntry
+from billiactl.core.model import Key, Order, Refund, WalletEntry
 from billiactl.core.money import check_size
 from billiactl.core.planner import Planner
 
@@ -23,12 +23,16 @@ def check_destination(settle: str | None, known: Sequence[str]) -> None:
 
 def settle_surplus(planner: Planner, order_id: Key, settle: str | None) -> None:
     """Money above the price goes to the wallet, or is marked for refund."""
-    order = planner.order(order_id)
-    open_refunds = sum(refund.amount for refund in order.refunds if refund.status == "open")
-    surplus = books(order).surplus - open_refunds
-    if surplus > 0:
+    surplus = free_surplus(planner.order(order_id))
+    if surplus:
         planner.decide("surplus_goes_back")
         give_back(planner, order_id, surplus, settle or WALLET, SURPLUS)
+
+
+def free_surplus(order: Order) -> int:
+    """Money above what is charged that is not promised back yet, in minor units."""
+    promised = sum(refund.amount for refund in order.refunds if refund.status == "open")
+    return max(0, books(order).surplus - promised)
 
 
 def return_held(planner: Planner, order_id: Key, settle: str | None) -> None:

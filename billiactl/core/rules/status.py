@@ -86,6 +86,16 @@ def plan_expire(planner: Planner, change: Expire) -> None:
         return
 
 
+def take_event(planner: Planner, order_id: Key, event: str) -> None:
+    """The automatic step that ``event`` (such as ``dispute``) sets off, if the table has one from here."""
+    order = planner.order(order_id)
+    for row in planner.world.settings.workflow.leaving(order.status, AUTOMATIC):
+        if row.on == event and _blocker(planner.world, order, row, Ask()) is None:
+            planner.decide(f"{order.status}_to_{row.target}")
+            _step(planner, order, row, Circumstances(order.status))
+            return
+
+
 def take_automatic_steps(planner: Planner, order_id: Key) -> None:
     """Chain the automatic rows of the table until none applies."""
     for _ in range(MOST_STEPS):

@@ -49,14 +49,15 @@ def rate_of(settings: Settings, country: str, tax_class: str) -> int:
         ) from None
 
 
-def choose_tax(planner: Planner, order_id: Key) -> None:
+def choose_tax(planner: Planner, order_id: Key, reissue: bool = False) -> None:
     """Category and rate of every line and charge, by the order's profile as it is now; the price follows.
 
-    Imported VAT stands: it is history.
+    Imported VAT stands: it is history. So does that of an invoiced order, unless its invoice is made anew
+    (``reissue``).
     """
     order = planner.order(order_id)
     profile = profile_of(planner.world, order)
-    if order.tax_fixed or order.invoiced or profile is None:
+    if order.tax_fixed or (order.invoiced and not reissue) or profile is None:
         return
     for line in order.lines:
         category, rate = category_and_rate(planner.world.settings, profile, planner.product(line.product_id))

@@ -1,0 +1,151 @@
+"""Changing how and by whom an order is paid: payment method, billing profile, due date; and ending its services."""
+
+from __future__ import annotations
+
+from billiactl.core import clock
+from billiactl.core.books import books
+from billiactl.core.errors import NotFound, Refused
+from billiactl.core.model import (
+    ACTIVATED,
+    DRAFT,
+    EXPIRED,
+    JOB_LIVE,
+    PENDING,
+    Job,
+    Order,
+    Profile,
+)
+from billiactl.core.money_changes import SetDue, SetMethod, SetProfile, Terminate
+from billiactl.core.planner import Planner
+from billiactl.core.rules import correcting, invoicing, paying, pricing, tax
+from billiactl.core.rules.guards import LIVE_SERVICES, Ask, no_payment_in_flight
+
+PAYABLE = frozenset({DRAFT, PENDING, EXPIRED, "on_hold", "processing", "collapsed"})
+
+
+def plan_set_method(planner: Planner, change: SetMethod) -> None:
+    """Another payment method: while money is due, nothing is in flight and no invoice is out."""
+    order = planner.order(change.order)
+    method = paying.method_for(planner, order, change.method)
+    if method.code == order.method:
+        return
+    _check_open(planner, order)
+    planner.set("orders", order, method=method.code)
+    if order.placed_at is not None:
+        placed = clock.today(clock.parse_timestamp(order.placed_at), planner.world.settings.seller.time_zone)
+        due_on = clock.add_days(placed.isoformat(), method.due_days)
+        planner.set("orders", planner.order(order.id), due_on=due_on)
+    if order.status == PENDING:
+        planner.decide("proforma_follows_method")
+        invoicing.close_proformas(planner, order.id, "voided")
+        invoicing.proforma_by_rule(planner, order.id)
+
+
+def _check_open(planner: Planner, order: Order) -> None:
+    obstacle: str | None = None
+    if order.status not in PAYABLE:
+        obstacle = f"it is {order.status}"
+    elif order.invoiced:
+        obstacle = "its invoice is issued"
+    elif order.status != DRAFT and books(order).due == 0:
+        obstacle = "nothing is due"
+    else:
+        blocker = no_payment_in_flight(planner.world, order, Ask())
+        obstacle = blocker.text if blocker else None
+    if obstacle is not None:
+        raise Refused(
+            "method_fixed", f"the payment method of order {order.id} can't be changed: {obstacle}", None, order=order.id
+        )
+
+
+def plan_set_profile(planner: Planner, change: SetProfile, reason: str | None) -> None:
+    """Another billing profile of the same user. VAT is chosen again; after the invoice only by reissuing it."""
+    order = planner.order(change.order)
+    profile = _profile(planner, order, change.profile)
+    if profile.id == order.profile_id:
+        return
+    pricing.check_editable(planner, order)
+    if not order.invoiced:
+        planner.set("orders", order, profile_id=profile.id)
+        superseded = invoicing.retax(planner, order.id) or _close_named(planner, order)
+        if superseded and planner.order(order.id).status == PENDING:
+            invoicing.proforma_by_rule(planner, order.id)
+        return
+    if not change.reissue:
+        raise Refused(
+            "invoiced",
+            f"order {order.id} has an invoice, which names its billing profile",
+            "--reissue credits it in full and issues a new one",
+            order=order.id,
+        )
+    planner.decide("reissue")
+    correcting.credit_all(planner, order.id, reason or "The billing profile was changed.")
+    planner.set("orders", planner.order(order.id), profile_id=profile.id)
+    tax.choose_tax(planner, order.id, reissue=True)
+    invoicing.issue_invoice(planner, order.id)
+    pricing.return_surplus(planner, order.id, change.settle)
+
+
+def _close_named(planner: Planner, before: Order) -> bool:
+    """A proforma names its buyer: another buyer supersedes it, whatever the VAT."""
+    had = invoicing.open_proforma(before) is not None
+    invoicing.close_proformas(planner, before.id, "superseded")
+    return had
+
+
+def _profile(planner: Planner, order: Order, profile_id: int) -> Profile:
+    user = planner.user(order.user_id)
+    profile = next((profile for profile in user.profiles if profile.id == profile_id), None)
+    if profile is None:
+        known = ", ".join(str(profile.id) for profile in user.profiles)
+        raise NotFound("profile_not_found", f"user {user.username} has no profile {profile_id}", f"known: {known}")
+    if not profile.is_active:
+        raise Refused("profile_inactive", f"profile {profile_id} is not active", "switch to an active one")
+    return profile
+
+
+def plan_set_due(planner: Planner, change: SetDue) -> None:
+    """Another due date for an order that waits for money. Issued documents keep theirs."""
+    order = planner.order(change.order)
+    day = paying.day_from(change.day, planner.world.settings.seller.time_zone)
+    if day == order.due_on:
+        return
+    if order.status not in PAYABLE or order.status == DRAFT:
+        raise Refused("due_fixed", f"order {order.id} is {order.status}: it has no due date to move", None)
+    if day < planner.world.today:
+        raise Refused("date_in_past", f"{day} is over: today is {planner.world.today}", "a day from today on")
+    planner.set("orders", order, due_on=day)
+    if invoicing.open_proforma(order) is not None:
+        planner.notice("the proforma still shows the old date: an issued document never changes")
+
+
+def plan_terminate(planner: Planner, change: Terminate) -> None:
+    """A terminate job for each line with a live service that has none yet."""
+    order = planner.order(change.order)
+    if order.status != ACTIVATED:
+        raise Refused(
+            "not_activated",
+            f"order {order.id} is {order.status}: only services of an activated order are terminated",
+            "billiactl order status next tells what is possible",
+            order=order.id,
+        )
+    served = {job.line_id for job in order.jobs if job.type == "terminate" and job.status in {*JOB_LIVE, "finished"}}
+    for line in order.lines:
+        service = planner.world.services.get(line.service_id) if line.service_id is not None else None
+        if service is None or service.status not in LIVE_SERVICES or line.id in served:
+            continue
+        planner.add(
+            "jobs",
+            Job(
+                id=planner.symbol("jobs"),
+                order_id=order.id,
+                line_id=line.id,
+                type="terminate",
+                status="manual",
+                failed=0,
+                tries=0,
+                due_at=None,
+                created_at=planner.world.timestamp,
+                finished_at=None,
+            ),
+        )
