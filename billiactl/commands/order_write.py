@@ -156,7 +156,7 @@ def place(app: App, orders: tuple[str, ...], list_flags: ListFlags, change_flags
         ("billiactl order pay 1042 --amount 50.00 --reference TX-77", "a part; the reference makes it count once"),
         ("billiactl order pay 1042 --method card --date 2026-11-20", "by another method, some days ago"),
         ("billiactl order pay 1042 --pending", "announced, not here yet"),
-        ("billiactl order pay - --yes < paid.txt", "many, one ID a line"),
+        ("billiactl order pay - < paid.txt", "many, one ID a line"),
     ],
     fields=RESULT_FIELDS,
 )
