@@ -212,7 +212,7 @@ def _log(
         head = heads.get(plan.subject) or ((root.log_number, root.log_hash) if root is not None else (0, ""))
         told = [item for effect in plan.effects for item in describe(effect, plan.currency, names, issued)]
         subject_id = 0 if kind == "shop" else int(names.get(key, key))
-        entry = chain(run, (kind, subject_id), head, world.timestamp, plan.change.action, told)
+        entry = chain(run, (kind, subject_id), head, world.timestamp, plan.change.action, told, plan.decided)
         batch.entries.append(entry)
         heads[plan.subject] = (entry.number, entry.hash)
         versions[plan.subject] = (versions.get(plan.subject) or (root.version if root is not None else 0)) + 1
@@ -269,9 +269,9 @@ def _update(
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for key, fields in changes.items():
         row = {f"to_{name}": value for name, value in _resolved(fields, names).items()}
-        groups.setdefault(tuple(fields), []).append({**row, "key": key})
+        groups.setdefault(tuple(fields), []).append({**row, "changed_id": key})
     for columns, rows in groups.items():
-        statement = update(table).where(table.c.id == bindparam("key"))
+        statement = update(table).where(table.c.id == bindparam("changed_id"))
         statement = statement.values({name: bindparam(f"to_{name}") for name in columns})
         _run_many(transaction.connection, statement, rows)
 
