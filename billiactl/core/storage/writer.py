@@ -212,7 +212,7 @@ def _log(
         head = heads.get(plan.subject) or ((root.log_number, root.log_hash) if root is not None else (0, ""))
         told = [item for effect in plan.effects for item in describe(effect, plan.currency, names, issued)]
         subject_id = 0 if kind == "shop" else int(names.get(key, key))
-        entry = chain(run, (kind, subject_id), head, world.timestamp, plan.change.action, told, plan.decided)
+        entry = chain(run, (kind, subject_id), head, world.timestamp, plan.change.action, told)
         batch.entries.append(entry)
         heads[plan.subject] = (entry.number, entry.hash)
         versions[plan.subject] = (versions.get(plan.subject) or (root.version if root is not None else 0)) + 1
