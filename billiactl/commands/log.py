@@ -90,11 +90,12 @@ def _draw(entry: Any, _width: int | None, colour: bool) -> str:
         ("run", entry["run"]),
         ("action", entry["action"]),
         ("reason", entry["reason"] or "none given"),
+        ("decided by", ", ".join(entry["decided"]) or "what was asked for"),
         ("hash", entry["hash"]),
         ("before it", entry["previous_hash"] or "nothing: the first entry"),
     ]
     lines = [paint(f"Log entry {entry['id']}", "bold", colour) + f"  {entry['summary']}"]
-    lines += [f"  {name:<10}{value}" for name, value in facts]
+    lines += [f"  {name:<11} {value}" for name, value in facts]
     lines += ["", "Effects, each from before to after", *(f"  {line}" for line in effect_facts(entry["effects"]))]
     return "\n".join(lines)
 

@@ -295,20 +295,8 @@ def _result(
 
 def _documents(effects: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The documents that effects issue, as answers name them; ``number`` is null in a plan."""
-    values = {effect["id"]: effect["values"] for effect in effects if effect["op"] == "add"}
-    return [
-        {
-            "id": effect["id"],
-            "kind": effect["kind"],
-            "series": effect["series"],
-            "number": effect["number"],
-            "issued_on": effect["issued_on"],
-            "gross": values[effect["id"]]["gross"],
-            "currency": values[effect["id"]]["currency"],
-        }
-        for effect in effects
-        if effect["op"] == "issue"
-    ]
+    names = ("id", "kind", "series", "number", "issued_on", "gross", "currency")
+    return [{name: effect[name] for name in names} for effect in effects if effect["op"] == "issue"]
 
 
 def _none_done(chunk: Sequence[Change], outcomes: Sequence[Plan | Result]) -> list[Result]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from billiactl.core.ids import sha256
+from billiactl.core.ids import canonical_json, sha256
 from billiactl.core.model import COLLECTIONS, COLUMNS, Key, Label, User, WalletEntry, changed
 from billiactl.core.money import format_amount, format_exact, format_percent
 from billiactl.core.settings import parse_settings
@@ -86,6 +86,15 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What a draft says, from what to what; ``before`` is None for a new one. Issuing freezes it."""
+
+    document: Key
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Issued:
     """What commit gave a document: its number, and the digest of its frozen content."""
 
@@ -93,7 +102,7 @@ class Issued:
     sha256: str
 
 
-Effect: TypeAlias = Create | Update | Remove | Issue
+Effect: TypeAlias = Create | Update | Remove | Draft | Issue
 
 
 def apply(world: World, effect: Effect) -> World:
@@ -104,6 +113,8 @@ def apply(world: World, effect: Effect) -> World:
         return _updated(world, effect)
     if isinstance(effect, Issue):
         return _issued(world, effect)
+    if isinstance(effect, Draft):
+        return changed(world, {"contents": {**world.contents, effect.document: effect.after}})
     return _removed(world, effect)
 
 
@@ -215,9 +226,15 @@ def describe(
                 "series": effect.counter,
                 "number": facts.number if facts else None,
                 "issued_on": effect.date,
+                "gross": effect.content["gross"],
+                "currency": effect.content["currency"],
                 "content_sha256": facts.sha256 if facts else None,
             }
         ]
+    if isinstance(effect, Draft):
+        key = resolve.get(effect.document, effect.document)
+        moved = {"from": _digest(effect.before), "to": _digest(effect.after)}
+        return [{"op": "set", "what": "document", "id": key, "field": "content", **moved}]
     row = effect.row
     row_currency = getattr(row, "currency", None) or currency
     values = {
@@ -227,6 +244,10 @@ def describe(
     }
     op = "add" if isinstance(effect, Create) else "remove"
     return [{"op": op, "what": SINGULAR[effect.table], "id": resolve.get(row.id, row.id), "values": values}]
+
+
+def _digest(content: Mapping[str, Any] | None) -> dict[str, str] | None:
+    return None if content is None else {"sha256": sha256(canonical_json(content))}
 
 
 def _public(name: str, value: Any, currency: str | None, names: Mapping[Key, Key]) -> Any:

@@ -25,7 +25,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a subject's chain (table log_entries); ``effects`` is canonical JSON."""
+    """One entry of a subject's chain (table log_entries); ``effects`` and ``decided`` are canonical JSON.
+
+    ``decided`` names the rules that decided what happened.
+    """
 
     subject_kind: str
     subject_id: int
@@ -41,6 +44,7 @@ class Entry:
     effects: str
     previous_hash: str
     hash: str
+    decided: str
 
 
 def chain(
@@ -50,18 +54,19 @@ def chain(
     at: str,
     action: str,
     effects: Sequence[Mapping[str, Any]],
+    decided: Sequence[str],
 ) -> Entry:
     """The entry that follows ``head`` (number and hash) in the chain of ``subject``."""
     number, previous = head
-    told = canonical_json(effects)
+    told, rules = canonical_json(effects), canonical_json(list(decided))
     summary = summarise(action, effects)
     facts = (*subject, number + 1, run.id, at, run.actor, run.system_user, run.command, action, run.reason, summary)
-    return Entry(*facts, told, previous, entry_hash(facts, told, previous))
+    return Entry(*facts, told, previous, entry_hash(facts, told, rules, previous), rules)
 
 
-def entry_hash(facts: Sequence[Any], effects: str, previous: str) -> str:
+def entry_hash(facts: Sequence[Any], effects: str, decided: str, previous: str) -> str:
     """The hash of an entry over all its other columns and the hash before it."""
-    return sha256(canonical_json([*facts, effects, previous]))
+    return sha256(canonical_json([*facts, effects, decided, previous]))
 
 
 def summarise(action: str, effects: Sequence[Mapping[str, Any]]) -> str:

@@ -107,7 +107,10 @@ class Refund:
 
 @dataclass(frozen=True)
 class Document:
-    """A proforma, invoice, debit note or credit note (table documents); ``content`` is kept apart."""
+    """A proforma, invoice, debit note or credit note (table documents); what it says is kept apart.
+
+    ``remark`` and ``sent_on`` are the shop's own and may change on an issued document.
+    """
 
     id: Key
     order_id: Key
@@ -123,6 +126,8 @@ class Document:
     gross: int
     corrects_id: Key | None
     created_at: str
+    remark: str
+    sent_on: str | None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,15 @@ from billiactl.core.changes import (
     SetStatus,
     subject_of,
 )
+from billiactl.core.document_changes import (
+    CorrectDocument,
+    CreateDocument,
+    DeleteDraft,
+    EditDraft,
+    IssueDraft,
+    MarkDocument,
+    VoidProforma,
+)
 from billiactl.core.effects import Effect
 from billiactl.core.errors import BilliaError, Conflict
 from billiactl.core.model import Key
@@ -41,6 +50,7 @@ from billiactl.core.planner import Planner
 from billiactl.core.rules import (
     accounts,
     amending,
+    drafting,
     history,
     jobs,
     ledger,
@@ -249,4 +259,46 @@ def _(change: AddToWallet, planner: Planner, _conditions: Conditions, _author: s
 @_plan.register
 def _(change: SetCreditLimit, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
     accounts.plan_set_credit_limit(planner, change)
+    return None
+
+
+@_plan.register
+def _(change: CreateDocument, planner: Planner, conditions: Conditions, _author: str) -> Key | None:
+    drafting.plan_create(planner, change, conditions.reason)
+    return None
+
+
+@_plan.register
+def _(change: EditDraft, planner: Planner, conditions: Conditions, _author: str) -> Key | None:
+    drafting.plan_edit(planner, change, conditions.reason)
+    return None
+
+
+@_plan.register
+def _(change: IssueDraft, planner: Planner, conditions: Conditions, _author: str) -> Key | None:
+    drafting.plan_issue(planner, change, conditions.reason)
+    return None
+
+
+@_plan.register
+def _(change: DeleteDraft, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
+    drafting.plan_delete(planner, change)
+    return None
+
+
+@_plan.register
+def _(change: CorrectDocument, planner: Planner, conditions: Conditions, _author: str) -> Key | None:
+    drafting.plan_correct(planner, change, conditions.reason)
+    return None
+
+
+@_plan.register
+def _(change: VoidProforma, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
+    drafting.plan_void(planner, change)
+    return None
+
+
+@_plan.register
+def _(change: MarkDocument, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
+    drafting.plan_mark(planner, change)
     return None

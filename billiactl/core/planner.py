@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from billiactl.core.books import books
 from billiactl.core.charges import charges_from_text
-from billiactl.core.effects import Create, Effect, Issue, Remove, Update, apply
+from billiactl.core.effects import Create, Draft, Effect, Issue, Remove, Update, apply
 from billiactl.core.errors import NotFound
 from billiactl.core.ids import canonical_json
 from billiactl.core.model import COLLECTIONS, Key, Order, Product, Service, User, changed
@@ -72,6 +73,11 @@ class Planner:
     def remove(self, table: str, row: Any) -> None:
         """A row goes."""
         self._do(Remove(table, row))
+
+    def draft(self, document_id: Key, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> None:
+        """What a draft says is ``after`` now."""
+        if before != after:
+            self._do(Draft(document_id, before, after))
 
     def issue(self, effect: Issue) -> None:
         """A document gets its number at commit."""

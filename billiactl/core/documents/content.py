@@ -57,6 +57,16 @@ def compose(world: World, order: Order, kind: str, due_on: str | None) -> dict[s
     }
 
 
+def with_words(said: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
+    """``said`` with an admin's own words: ``note``, ``supplied_on``, and ``descriptions`` by line number."""
+    descriptions = words.get("descriptions", {})
+    lines = [
+        {**line, "description": descriptions.get(str(line["number"]), line["description"])} for line in said["lines"]
+    ]
+    own = {name: words[name] for name in ("note", "supplied_on") if name in words}
+    return {**said, **own, "lines": lines}
+
+
 def compose_note(
     world: World, kind: str, corrected: Mapping[str, Any], note: Charged, reason: str, due_on: str | None
 ) -> dict[str, Any]:

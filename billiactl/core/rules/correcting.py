@@ -18,15 +18,15 @@ from billiactl.core.documents.charging import Charged, Group, ItemKey, charged_b
 from billiactl.core.model import DOCUMENT_COUNTS, DRAFT, Document, Key, Order
 from billiactl.core.money import SCALE, round_half_up
 from billiactl.core.planner import Planner
-from billiactl.core.rules import invoicing
+from billiactl.core.rules import issuing
 from billiactl.core.world import World
 
 CREDITED = "credited"
 PARTLY_CREDITED = "partly_credited"
 
 
-def follow_price(planner: Planner, order_id: Key, reason: str) -> None:
-    """Notes for whatever the order's price and its documents differ by."""
+def follow_price(planner: Planner, order_id: Key, reason: str, draft: Document | None = None) -> None:
+    """Notes for whatever the order's price and its documents differ by; the first of its kind is ``draft``'s."""
     order = planner.order(order_id)
     standing = order.documents
     agreed = charged_by(content.compose(planner.world, order, "invoice", None))
@@ -36,10 +36,10 @@ def follow_price(planner: Planner, order_id: Key, reason: str) -> None:
     less = {key: -net for key, net in moved.items() if net < 0}
     if more or (not less and agreed.gross > charged.gross):
         planner.decide("debit_note_when_price_up")
-        _debit(planner, order_id, more, {**charged.words, **agreed.words}, reason)
+        _debit(planner, order_id, more, {**charged.words, **agreed.words}, reason, draft)
     if less or agreed.gross < charged_now(planner.world, planner.order(order_id)).gross:
         planner.decide("credit_note_when_price_down")
-        _credit(planner, order_id, standing, less, reason)
+        _credit(planner, order_id, standing, less, reason, draft)
     planner.balance(order_id)
 
 
@@ -85,7 +85,12 @@ def vat_of(base: int, group: Group) -> int:
 
 
 def _debit(
-    planner: Planner, order_id: Key, more: Mapping[ItemKey, int], words: Mapping[ItemKey, str], reason: str
+    planner: Planner,
+    order_id: Key,
+    more: Mapping[ItemKey, int],
+    words: Mapping[ItemKey, str],
+    reason: str,
+    draft: Document | None,
 ) -> None:
     """A debit note for ``more``, naming the invoice, due by the order's method."""
     order = planner.order(order_id)
@@ -98,11 +103,16 @@ def _debit(
     }
     due_on = clock.add_days(planner.world.today, planner.world.settings.method(order.method).due_days)
     note = Charged(more, {group: tax for group, tax in taxes.items() if tax or added[group]}, words)
-    _issue_note(planner, order_id, "debit_note", invoice, note, reason, due_on)
+    _issue_note(planner, order_id, "debit_note", invoice, note, reason, due_on, draft)
 
 
 def _credit(
-    planner: Planner, order_id: Key, documents: Sequence[Document], less: Mapping[ItemKey, int], reason: str
+    planner: Planner,
+    order_id: Key,
+    documents: Sequence[Document],
+    less: Mapping[ItemKey, int],
+    reason: str,
+    draft: Document | None = None,
 ) -> None:
     """Credit notes for ``less``, spread over ``documents``, the newest debit note first, the invoice last."""
     order = planner.order(order_id)
@@ -112,7 +122,8 @@ def _credit(
         if not share.nets and not any(share.taxes.values()):
             continue
         note = Charged(share.nets, share.taxes, share.left.words)
-        _issue_note(planner, order_id, "credit_note", share.document, note, reason, None)
+        _issue_note(planner, order_id, "credit_note", share.document, note, reason, None, draft)
+        draft = None
         rest = share.left.gross - note.gross
         planner.set("documents", share.document, status=PARTLY_CREDITED if rest else CREDITED)
 
@@ -171,7 +182,15 @@ def _net(share: _Share, group: Group) -> int:
 
 
 def _issue_note(
-    planner: Planner, order_id: Key, kind: str, corrected: Document, note: Charged, reason: str, due_on: str | None
+    planner: Planner,
+    order_id: Key,
+    kind: str,
+    corrected: Document,
+    note: Charged,
+    reason: str,
+    due_on: str | None,
+    draft: Document | None,
 ) -> None:
     said = content.compose_note(planner.world, kind, frozen(planner.world, corrected.id), note, reason, due_on)
-    invoicing.issue(planner, order_id, kind, said, due_on, corrects=corrected.id)
+    own = draft if draft is not None and draft.kind == kind else None
+    issuing.issue(planner, order_id, kind, said, due_on, corrects=corrected.id, draft=own)

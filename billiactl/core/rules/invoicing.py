@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from billiactl.core import clock
 from billiactl.core.books import books
-from billiactl.core.documents import content, series
-from billiactl.core.effects import Issue
-from billiactl.core.errors import Refused
+from billiactl.core.documents import content
 from billiactl.core.model import Document, Key, Order
-from billiactl.core.money import parse_amount
 from billiactl.core.planner import Planner
-from billiactl.core.rules import tax
+from billiactl.core.rules import issuing, tax
 from billiactl.core.world import World, profile_of
 
 ISSUED = "issued"
@@ -71,14 +69,19 @@ def invoice_by_rule(planner: Planner, order_id: Key) -> None:
     issue_invoice(planner, order_id)
 
 
-def issue_invoice(planner: Planner, order_id: Key) -> None:
-    """An invoice for the order by today's VAT, with a due date by its method if money is due."""
+def issue_invoice(
+    planner: Planner, order_id: Key, words: Mapping[str, Any] | None = None, draft: Document | None = None
+) -> None:
+    """An invoice for the order by today's VAT, with a due date by its method if money is due.
+
+    ``words`` are an admin's own for it; ``draft`` is the draft that becomes it.
+    """
     retax(planner, order_id)
     order = planner.order(order_id)
     due_on = None
     if books(order).due:
         due_on = clock.add_days(planner.world.today, planner.world.settings.method(order.method).due_days)
-    issue_for_order(planner, order_id, "invoice", due_on)
+    issue_for_order(planner, order_id, "invoice", due_on, words, draft)
     _convert_proforma(planner, order_id)
     planner.balance(order_id)
 
@@ -118,52 +121,15 @@ def _convert_proforma(planner: Planner, order_id: Key) -> None:
         planner.set("documents", document, status="converted")
 
 
-def issue_for_order(planner: Planner, order_id: Key, kind: str, due_on: str | None) -> None:
+def issue_for_order(
+    planner: Planner,
+    order_id: Key,
+    kind: str,
+    due_on: str | None,
+    words: Mapping[str, Any] | None = None,
+    draft: Document | None = None,
+) -> None:
     """A document of ``kind`` for the whole order, as it stands now."""
     order = planner.order(order_id)
-    issue(planner, order_id, kind, content.compose(planner.world, order, kind, due_on), due_on)
-
-
-def issue(
-    planner: Planner, order_id: Key, kind: str, said: dict[str, Any], due_on: str | None, corrects: Key | None = None
-) -> None:
-    """Plan a document that says ``said``: its row, and its number at commit.
-
-    Raises Refused: ``clock_behind`` if today lies before the last date of its series, ``series_full``.
-    """
-    world = planner.world
-    order = planner.order(order_id)
-    rule = world.settings.series[kind]
-    key = series.counter_key(rule.counter, rule.pattern, world.today)
-    _check_clock(world, rule.counter)
-    following = world.counters[key].next if key in world.counters else rule.start
-    series.write_number(rule.pattern, world.settings.outlet, world.today, following)
-    document = Document(
-        id=planner.symbol("documents"),
-        order_id=order_id,
-        kind=kind,
-        status=ISSUED,
-        series=key,
-        number=None,
-        issued_on=None,
-        due_on=due_on,
-        currency=order.currency,
-        net=parse_amount(said["net"], order.currency),
-        tax=parse_amount(said["tax"], order.currency),
-        gross=parse_amount(said["gross"], order.currency),
-        corrects_id=corrects,
-        created_at=world.timestamp,
-    )
-    planner.add("documents", document)
-    planner.issue(Issue(document.id, order_id, kind, key, rule.pattern, world.today, rule.start, said))
-
-
-def _check_clock(world: World, counter: str) -> None:
-    """No number is dated before the last one of its series, whichever period either belongs to."""
-    for key, standing in world.counters.items():
-        if (key == counter or key.startswith(f"{counter}/")) and standing.last_date > world.today:
-            raise Refused(
-                "clock_behind",
-                f"today is {world.today}, but series {key} has a document of {standing.last_date}",
-                "set this machine's clock right",
-            )
+    said = content.with_words(content.compose(planner.world, order, kind, due_on), words or {})
+    issuing.issue(planner, order_id, kind, said, due_on, draft=draft)

@@ -108,6 +108,7 @@ def log_entry(reader: Reader, text: str) -> dict[str, Any]:
         "action": entry["action"],
         "reason": entry["reason"],
         "summary": entry["summary"],
+        "decided": json.loads(entry["decided"]),
         "effects": json.loads(entry["effects"]),
         "previous_hash": entry["previous_hash"],
         "hash": entry["hash"],

@@ -164,7 +164,7 @@ LIMIT :limit
 
 -- name: log_entry
 SELECT l.subject_kind, l.subject_id, l.number, l.run_id, l.at, l.actor, l."system_user", l.command, l.action, l.reason,
-    l.summary, l.effects, l.previous_hash, l.hash
+    l.summary, l.effects, l.previous_hash, l.hash, l.decided
 FROM log_entries AS l
 WHERE l.subject_kind = :kind AND l.subject_id = :subject AND l.number = :number
 
@@ -270,3 +270,32 @@ SELECT l.key, COUNT(*) FROM labels AS l GROUP BY l.key
 
 -- name: numbers_of_kind
 SELECT d.number FROM documents AS d WHERE d.kind = :kind AND d.number IS NOT NULL ORDER BY d.number
+
+-- Money.
+
+-- name: payment_page
+SELECT p.id, p.order_id, u.username AS "user", p.method, p.reference, p.amount, p.currency, p.status, p.paid_on,
+    p.created_at, o.status AS order_status
+FROM payments AS p
+JOIN orders AS o ON o.id = p.order_id
+JOIN users AS u ON u.id = o.user_id
+WHERE {where}
+ORDER BY p.id
+LIMIT :limit
+
+-- name: refund_page
+SELECT r.id, r.order_id, u.username AS "user", r.amount, r.currency, r.destination, r.origin, r.status, r.created_at,
+    r.done_on, o.status AS order_status
+FROM refunds AS r
+JOIN orders AS o ON o.id = r.order_id
+JOIN users AS u ON u.id = o.user_id
+WHERE {where}
+ORDER BY r.id
+LIMIT :limit
+
+-- name: wallet_entries_of_user
+SELECT w.id, w.order_id, w.currency, w.amount, w.kind, w.created_at
+FROM wallet_entries AS w
+WHERE w.user_id = :user
+ORDER BY w.id DESC
+LIMIT :limit

@@ -222,6 +222,7 @@ log_entries = Table(
     _text("effects"),
     _text("previous_hash"),
     _text("hash"),
+    _text("decided"),
     PrimaryKeyConstraint("subject_kind", "subject_id", "number"),
     _foreign_key("run_id", "runs"),
     Index(None, "run_id"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from billiactl.core import clock
 from billiactl.core.documents import series
-from billiactl.core.effects import Create, Issue, Issued, Remove, Update, describe
+from billiactl.core.effects import Create, Draft, Effect, Issue, Issued, Update, describe
 from billiactl.core.errors import Refused
 from billiactl.core.ids import canonical_json, sha256
 from billiactl.core.log import Entry, Run, chain
@@ -49,17 +49,24 @@ class _Batch:
     created: dict[str, dict[Key, dict[str, Any]]] = field(default_factory=dict)
     updated: dict[str, dict[Key, dict[str, Any]]] = field(default_factory=dict)
     removed: dict[str, list[Key]] = field(default_factory=dict)
-    contents: list[dict[str, Any]] = field(default_factory=list)
+    contents: dict[Key, str] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
 
-    def take(self, effect: Create | Update | Remove) -> None:
-        """Fold one effect in: what changes a row made in the same commit changes that row."""
-        if isinstance(effect, Create):
+    def take(self, effect: Effect) -> None:
+        """Fold one effect in: what changes a row made in the same commit changes that row.
+
+        What is issued waits for its number.
+        """
+        if isinstance(effect, Draft):
+            self.contents[effect.document] = canonical_json(effect.after)
+        elif isinstance(effect, Create):
             columns = COLUMNS[effect.table]
             row = {name: getattr(effect.row, name) for name in columns}
             self.created.setdefault(effect.table, {})[effect.row.id] = row
         elif isinstance(effect, Update):
             self.change(effect.table, effect.id, effect.after)
+        elif isinstance(effect, Issue):
+            return
         elif effect.row.id in self.created.get(effect.table, {}):
             del self.created[effect.table][effect.row.id]
         else:
@@ -85,8 +92,7 @@ def commit(
     batch = _Batch()
     for plan in plans:
         for effect in plan.effects:
-            if not isinstance(effect, Issue):
-                batch.take(effect)
+            batch.take(effect)
     issues = [effect for plan in plans for effect in plan.effects if isinstance(effect, Issue)]
     names, issued = _draw(transaction, world, batch, issues, now)
     committed = _log(batch, world, plans, run, names, issued)
@@ -190,7 +196,7 @@ def _give_number(
         said["corrects"] = {"number": corrected.number, "issued_on": issue.date}
     text = canonical_json(said)
     digest = sha256(text)
-    batch.contents.append({"document_id": names[issue.document], "content": text, "sha256": digest})
+    batch.contents[issue.document] = text
     return Issued(number, digest)
 
 
@@ -212,7 +218,7 @@ def _log(
         head = heads.get(plan.subject) or ((root.log_number, root.log_hash) if root is not None else (0, ""))
         told = [item for effect in plan.effects for item in describe(effect, plan.currency, names, issued)]
         subject_id = 0 if kind == "shop" else int(names.get(key, key))
-        entry = chain(run, (kind, subject_id), head, world.timestamp, plan.change.action, told)
+        entry = chain(run, (kind, subject_id), head, world.timestamp, plan.change.action, told, plan.decided)
         batch.entries.append(entry)
         heads[plan.subject] = (entry.number, entry.hash)
         versions[plan.subject] = (versions.get(plan.subject) or (root.version if root is not None else 0)) + 1
@@ -234,16 +240,19 @@ def _write(transaction: Transaction, batch: _Batch, names: Mapping[Key, Key]) ->
     from billiactl.core.storage.tables import TABLES, document_contents, log_entries
 
     connection = transaction.connection
+    _write_contents(connection, batch, names, of_new=False)
     for table in ROWS:
         rows = [_resolved(row, names) for row in batch.created.get(table, {}).values()]
         if rows:
             _run_many(connection, insert(TABLES[table]), rows)
     for table, changes in batch.updated.items():
         _update(transaction, TABLES[table], changes, names)
+    if "documents" in batch.removed:
+        gone = document_contents.c.document_id.in_(batch.removed["documents"])
+        connection.execute(delete(document_contents).where(gone))
     for table, keys in batch.removed.items():
         connection.execute(delete(TABLES[table]).where(TABLES[table].c.id.in_(keys)))
-    if batch.contents:
-        _run_many(connection, insert(document_contents), batch.contents)
+    _write_contents(connection, batch, names, of_new=True)
     if batch.entries:
         columns = Entry.__slots__
         _run_many(
@@ -251,6 +260,28 @@ def _write(transaction: Transaction, batch: _Batch, names: Mapping[Key, Key]) ->
             insert(log_entries),
             [{name: getattr(entry, name) for name in columns} for entry in batch.entries],
         )
+
+
+def _write_contents(connection: Connection, batch: _Batch, names: Mapping[Key, Key], of_new: bool) -> None:
+    """What documents say: of new ones after their rows, of drafts before they get a number and with it are frozen."""
+    from sqlalchemy import bindparam, insert, update
+
+    from billiactl.core.storage.tables import document_contents
+
+    made = batch.created.get("documents", {})
+    rows = [
+        {"of": names.get(key, key), "text": text, "digest": sha256(text)}
+        for key, text in batch.contents.items()
+        if (key in made) == of_new
+    ]
+    if not rows:
+        return
+    values: dict[str, Any] = {"content": bindparam("text"), "sha256": bindparam("digest")}
+    table = document_contents
+    if of_new:
+        _run_many(connection, insert(table).values(document_id=bindparam("of"), **values), rows)
+    else:
+        _run_many(connection, update(table).where(table.c.document_id == bindparam("of")).values(values), rows)
 
 
 def _resolved(row: dict[str, Any], names: Mapping[Key, Key]) -> dict[str, Any]:
