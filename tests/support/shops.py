@@ -23,7 +23,7 @@ from billiactl.core.changes import (
 )
 from billiactl.core.desk import Desk, Manner, Result
 from billiactl.core.importing.records import Origin, ProductRecord, ProfileRecord, UserRecord
-from billiactl.core.log import Run
+from billiactl.core.log import Entry, Run
 from billiactl.core.storage.connect import connect, open_reader
 from billiactl.core.storage.loader import load_world
 from billiactl.core.storage.urls import parse_url
@@ -210,18 +210,16 @@ def check_numbers(shop: Shop) -> None:
 
 def check_log(shop: Shop) -> None:
     """Every chain holds, from its first entry to the head on its subject's row, each hash over all other columns."""
-    columns = (
-        *("subject_kind", "subject_id", "number", "run_id", "at", "actor"),
-        *('"system_user"', "command", "action", "reason", "summary", "effects", "previous_hash", "hash"),
-    )
+    columns = [*(name for name in Entry.__slots__ if name not in ("previous_hash", "hash")), "previous_hash", "hash"]
+    named = ", ".join(f'"{name}"' for name in columns)
     heads: dict[tuple[str, int], tuple[int, str]] = {}
-    for row in shop.query(f"SELECT {', '.join(columns)} FROM log_entries ORDER BY subject_kind, subject_id, number"):
+    for row in shop.query(f"SELECT {named} FROM log_entries ORDER BY subject_kind, subject_id, number"):
         subject = (row[0], row[1])
         number, previous = heads.get(subject, (0, ""))
-        assert (row[2], row[12]) == (number + 1, previous), f"{subject} {row[2]}"
-        text = json.dumps(list(row[:13]), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        assert row[13] == hashlib.sha256(text.encode()).hexdigest(), f"{subject} {row[2]}"
-        heads[subject] = (row[2], row[13])
+        assert (row[2], row[-2]) == (number + 1, previous), f"{subject} {row[2]}"
+        text = json.dumps(list(row[:-1]), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        assert row[-1] == hashlib.sha256(text.encode()).hexdigest(), f"{subject} {row[2]}"
+        heads[subject] = (row[2], row[-1])
     kinds = {"order": "orders", "user": "users", "shop": "shop"}
     for kind, table in kinds.items():
         for key, number, digest, version in shop.query(f"SELECT id, log_number, log_hash, version FROM {table}"):
