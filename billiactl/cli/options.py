@@ -11,7 +11,7 @@ import click
 
 from billiactl import __version__
 from billiactl.cli.failures import FORMATS
-from billiactl.cli.param_types import COUNT, FIELDS, KEY_VALUE, WordType
+from billiactl.cli.param_types import COUNT, FIELDS, KEY_VALUE, SAID, WordType
 from billiactl.cli.session import Session
 
 Function = Callable[..., Any]
@@ -66,11 +66,13 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: Any) -> N
 
 
 GLOBAL_OPTIONS: tuple[GlobalOption, ...] = (
-    GlobalOption("database", "--database", metavar="URL", help="The shop: sqlite:///FILE, FILE or postgresql://..."),
-    GlobalOption("config", "--config", metavar="FILE", help="The config file of this machine (YAML)."),
-    GlobalOption("context", "--context", metavar="NAME", help="A named section of the config file."),
-    GlobalOption("archive", "--archive", metavar="DIR", help="Where documents are written."),
-    GlobalOption("actor", "--actor", metavar="NAME", help="Who is named in the log; else the system user."),
+    GlobalOption(
+        "database", "--database", metavar="URL", type=SAID, help="The shop: sqlite:///FILE, FILE or postgresql://..."
+    ),
+    GlobalOption("config", "--config", metavar="FILE", type=SAID, help="The config file of this machine (YAML)."),
+    GlobalOption("context", "--context", metavar="NAME", type=SAID, help="A named section of the config file."),
+    GlobalOption("archive", "--archive", metavar="DIR", type=SAID, help="Where documents are written."),
+    GlobalOption("actor", "--actor", metavar="NAME", type=SAID, help="Who is named in the log; else the system user."),
     GlobalOption(
         "output",
         "-o",
@@ -150,7 +152,11 @@ _CHANGE_OPTIONS = (
     click.option("--dry-run", cls=ChangeOption, is_flag=True, help="Show what would happen; change nothing."),
     click.option("--reason", cls=ChangeOption, metavar="TEXT", help="Why, for the log."),
     click.option(
-        "--idempotency-key", cls=ChangeOption, metavar="KEY", help="The same key again gives the first result again."
+        "--idempotency-key",
+        cls=ChangeOption,
+        metavar="KEY",
+        type=SAID,
+        help="The same key again gives the first result again.",
     ),
     click.option(
         "--if-version",

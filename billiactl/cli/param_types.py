@@ -101,6 +101,13 @@ def field_list(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fields))
 
 
+def said(text: str) -> str:
+    """A text that says something. Raises UsageFault ``empty_value``: most often a script's variable was not set."""
+    if text.strip():
+        return text
+    raise UsageFault("empty_value", "it is empty", "give a value, or leave the option out")
+
+
 class _TextType(Base):
     """A type whose faults say which option or argument they are about."""
 
@@ -183,6 +190,16 @@ class FieldsType(_TextType):
         return field_list(text)
 
 
+class SaidType(_TextType):
+    """A text that is not empty; gives the text."""
+
+    name = "text"
+
+    def read(self, text: str) -> str:
+        """See ``said``."""
+        return said(text)
+
+
 class WordType(_TextType):
     """One of some words, which the shell completes."""
 
@@ -208,3 +225,4 @@ ORDER_ID = OrderIdType()
 COUNT = CountType()
 KEY_VALUE = KeyValueType()
 FIELDS = FieldsType()
+SAID = SaidType()

@@ -12,7 +12,7 @@ from billiactl.cli.command import command
 from billiactl.cli.options import ChangeFlags, ListFlags, changing_options, list_options, orders_argument
 from billiactl.cli.order_lists import Selection
 from billiactl.cli.output import View
-from billiactl.cli.param_types import AMOUNT, COUNT, DATE, WordType, amount_text
+from billiactl.cli.param_types import AMOUNT, COUNT, DATE, SAID, WordType, amount_text
 from billiactl.commands.carrying_out import (
     RESULT_FIELDS,
     carry_out_one,
@@ -163,7 +163,9 @@ def place(app: App, orders: tuple[str, ...], list_flags: ListFlags, change_flags
 @orders_argument
 @click.option("--amount", type=AMOUNT, metavar="A", help="Pay A; left out: what is due.")
 @click.option("--method", metavar="METHOD", help="By this method; left out: the order's.")
-@click.option("--reference", metavar="REF", help="The bank's or gateway's reference; the same again is booked once.")
+@click.option(
+    "--reference", type=SAID, metavar="REF", help="The bank's or gateway's reference; the same again is booked once."
+)
 @click.option("--date", type=DATE, metavar="D", help="The day the money came; left out: today.")
 @click.option("--pending", is_flag=True, help="The money is announced, but still in flight.")
 @click.option(

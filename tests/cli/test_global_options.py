@@ -211,3 +211,11 @@ def test_empty_fields(fake: RunCli) -> None:
     assert fake("thing", "list", "--fields", "id,,name").code == 2
     assert fake("thing", "list", "--fields", "").code == 2
     assert fake("thing", "list", "--fields", "owner.").code == 2
+
+
+@pytest.mark.parametrize("option", ["--database", "--config", "--context", "--archive", "--actor"])
+@pytest.mark.parametrize("text", ["", " "])
+def test_an_empty_value_is_a_variable_that_was_not_set(fake: RunCli, option: str, text: str) -> None:
+    result = fake("thing", "list", option, text)
+    assert (result.code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"error: {option}: it is empty\n")
