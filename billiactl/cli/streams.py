@@ -144,7 +144,7 @@ class Streams:
     def read_stdin(self, purpose: str) -> str:
         """All of standard input as text, for ``purpose`` (such as "the order ids").
 
-        Raises UsageFault if it was read already (one ``-`` per command line), is closed, or isn't UTF-8.
+        Raises UsageFault if it was read already (one ``-`` per command line), is closed, or isn't UTF-8 text.
         """
         if self._stdin_taken_by:
             message = f"standard input was read for {self._stdin_taken_by} and can't give {purpose} too"
@@ -155,9 +155,12 @@ class Streams:
         if self.interactive:
             self.notice(f"reading {purpose} from the terminal; Ctrl-D ends")
         try:
-            return self.stdin.read().removeprefix("\ufeff")
+            text = self.stdin.read().removeprefix("\ufeff")
         except UnicodeDecodeError as error:
             raise UsageFault("stdin_not_utf8", f"standard input isn't UTF-8 text (byte {error.start})") from error
+        if "\0" in text:
+            raise UsageFault("stdin_not_text", "standard input holds a NUL, so it is no text")
+        return text
 
     def _flush_stdout(self) -> None:
         """Let data come before what is told next; the last flush of the program finds out if that fails."""

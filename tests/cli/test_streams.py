@@ -129,6 +129,11 @@ def test_one_dash_per_line_and_utf8(fake: RunCli, fake_process: RunCli) -> None:
     assert fake_process("text", input="Мария\n", env={"LC_ALL": "C"}).stdout == "Мария\n"
 
 
+def test_a_nul_is_no_text() -> None:
+    with pytest.raises(UsageFault, match="holds a NUL"):
+        streams(answer="1\x002\n").read_stdin("the order IDs")
+
+
 def test_closed_streams() -> None:
     closed = Streams(None, None, None)
     closed.notice("nobody reads this")
