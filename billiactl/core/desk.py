@@ -246,6 +246,10 @@ def _known_keys(reader: Reader, chunk: Sequence[Change], conditions: Conditions)
 
 
 def _key_subject(change: Change) -> str:
+    """What has a key to itself: an order, a user, the shop, or one job of an order."""
+    job = getattr(change, "job", None)
+    if job is not None:
+        return f"job:{job}"
     kind, key = subject_of(change)
     return kind if key is None else f"{kind}:{key}"
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from billiactl.core.changes import AddNote, Change, Conditions, CreateOrder, NewLine, Pay, PlaceOrder, SetStatus
+from billiactl.core.changes import (
+    AddNote,
+    Change,
+    Conditions,
+    CreateOrder,
+    FinishJob,
+    NewLine,
+    Pay,
+    PlaceOrder,
+    SetStatus,
+)
 from billiactl.core.desk import Manner, check_bulk, digest
 from billiactl.core.errors import UsageFault
 from tests.support.shops import Shop, outcome, outcomes
@@ -67,6 +77,14 @@ class TestKeys:
         results = shop.do(*notes, conditions=self.KEY)
         assert [result.replayed for result in results] == [True, True, False, False]
         assert shop.query("SELECT count(*) FROM notes") == [(4,)]
+
+    def test_each_job_of_an_order_has_the_key_to_itself(self, shop: Shop) -> None:
+        created = shop.one(CreateOrder(1, (NewLine("domain-eu"), NewLine("domain-eu"))))
+        order = int(created.subject[1] or 0)
+        shop.do(PlaceOrder(order), Pay(order))
+        jobs = [FinishJob(order, int(job.id)) for job in shop.world(order).orders[order].jobs]
+        assert outcomes(shop.do(*jobs, conditions=self.KEY)) == ["done", "done"]
+        assert [result.replayed for result in shop.do(*jobs, conditions=self.KEY)] == [True, True]
 
     def test_a_refusal_keeps_nothing(self, shop: Shop) -> None:
         (order,) = shop.drafts(1)
