@@ -92,6 +92,8 @@ def _words(effect: Mapping[str, Any]) -> str | None:
         return f"{values['amount']} {values['currency']} back to {values['destination']}"
     if op == "add" and what == "label":
         return f"label {values['key']}={values['value']}"
+    if op == "set" and what == "label":
+        return f"label {effect['from']} -> {effect['to']}"
     if op == "add" and what in ("note", "order", "user", "product"):
         return f"{what} imported from {values['source']}" if values.get("source") else f"{what} added"
     if op == "set" and what in ("job", "service", "user") and effect["field"] == "status":
