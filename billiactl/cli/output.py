@@ -23,7 +23,7 @@ class View:
     """An answer: ``rows`` (may be a generator of JSON-like objects), or one ``item``.
 
     ``columns`` are those of the table (left out: all keys), ``human`` draws an item for people, ``key`` is the
-    path of what ``-o id`` prints.
+    path of what ``-o id`` prints. ``open`` are fields that an item may lack and yet be asked for, as ``labels.*``.
     """
 
     rows: Iterable[Any] | None = None
@@ -31,6 +31,7 @@ class View:
     columns: tuple[Column, ...] = ()
     human: Human | None = None
     key: str = "id"
+    open: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def render(view: View, wanted: Wanted, streams: Streams) -> None:
 def _with_fields(view: View, wanted: Wanted) -> View:
     tree = tree_of(wanted.fields)
     if view.rows is None:
-        check_fields(wanted.fields, wanted.known, view.item)
+        check_fields(wanted.fields, (*wanted.known, *view.open), view.item)
         return replace(view, item=project(view.item, tree), human=None, columns=())
     described = {column.path: column for column in view.columns}
     columns = tuple(described.get(path, Column(path, path, shrink=1)) for path in wanted.fields)

@@ -45,6 +45,9 @@ LIST_FIELDS = (
     *("currency", "gross", "due", "labels.*"),
 )
 
+OPEN_FIELDS = ("labels.*", "user.labels.*", "lines.attributes.*")
+"""Fields of one order whose names are the shop's own: an order that lacks one is no reason to fail."""
+
 
 def _sum(value: str) -> str:
     return "" if value.strip("0.") == "" else value
@@ -173,7 +176,7 @@ def show(app: App, order: int) -> None:
     item = order_view(world, found, details)
     titles = {code: method.title for code, method in world.settings.methods.items()}
     human = functools.partial(draw_order, today=world.today, titles=titles)
-    app.emit(View(item=item, human=human))
+    app.emit(View(item=item, human=human, open=OPEN_FIELDS))
 
 
 def load_order(url: str, order: int) -> tuple[World, Order, dict[str, Any]]:

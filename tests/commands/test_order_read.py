@@ -177,6 +177,9 @@ def test_labels_of_order_and_user(invoke: RunCli, shop: str) -> None:
     assert (item["labels"], item["user"]["labels"]) == ({"vip": "yes"}, {"vip": "no"})
     assert [row["id"] for row in invoke("order", "list", "--label", "vip=yes", "-o", "json").json()] == [order]
     assert invoke("order", "list", "--label", "vip=no", "-o", "id").stdout == ""
+    chosen = invoke("order", "show", order, "--fields", "labels.vip,labels.none,lines.attributes.none", "-o", "csv")
+    assert chosen.stdout.splitlines() == ["labels.vip,labels.none,lines.attributes.none", "yes,,[null]"]
+    assert invoke("order", "show", order, "--fields", "label.vip").code == 2
 
 
 def define_labels(url: str, members: str) -> None:
