@@ -145,11 +145,11 @@ def command_line() -> str:
 def publish_documents(app: App, documents: Sequence[int], code: int = 0) -> int:
     """Render documents into the archive and tell their paths; returns ``code``, or 7 if the archive fails.
 
-    The change stands in any case.
+    The change stands in any case, so whatever is wrong with the archive is never the code of a refused change.
     """
     if not documents:
         return code
-    from billiactl.cli.exit_codes import exit_code
+    from billiactl.cli.exit_codes import UNAVAILABLE
     from billiactl.core.documents.publishing import publish
 
     try:
@@ -158,7 +158,7 @@ def publish_documents(app: App, documents: Sequence[int], code: int = 0) -> int:
         names = " ".join(f"id:{document}" for document in documents)
         app.warn(f"the change stands, but its documents are not in the archive: {error.message}")
         app.notice(f"mend it with: billiactl doc download {names}")
-        return code or exit_code(error)
+        return code or UNAVAILABLE
     for item in published:
         app.notice(f"wrote {item.path}" if item.result == "written" else f"{item.path} is there already")
     return code

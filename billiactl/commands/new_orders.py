@@ -64,6 +64,8 @@ def parse_line(text: str) -> NewLine:
             raise _no_pair(part, said)
         if key in said:
             raise UsageFault("bad_line", f"--line: {key} stands twice in {text!r}", "give it once")
+        if key in LINE_KEYS and not value:
+            raise UsageFault("bad_line", f"--line: {key} is empty in {text!r}", f"give a value, or leave {key} out")
         said[key] = value
     return _new_line(code, said, "--line: ")
 
@@ -82,7 +84,7 @@ def _new_line(code: str, said: Mapping[str, str], place: str) -> NewLine:
 
     for key in said:
         _check_key(key, place)
-    fields = {key: value for key, value in said.items() if key in LINE_KEYS and value != ""}
+    fields = {key: value for key, value in said.items() if key in LINE_KEYS}
     attributes = tuple(sorted((key, value) for key, value in said.items() if key not in LINE_KEYS))
     return NewLine(code, attributes=attributes, **fields)
 
@@ -188,6 +190,8 @@ def _text(name: str, key: str, value: Any) -> str | None:
         return None
     if not isinstance(value, str):
         _bad(name, f"{key!r} is no text and no number", None)
+    if "\0" in value:
+        _bad(name, f"{key!r} holds a NUL, so it is no text", None)
     return value
 
 

@@ -156,7 +156,7 @@ def test_lines_as_typed() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "quantity=2", "d,", "d,x", "d,=2", "d,a=1,a=2", 'd,"a', "d,prcie=2", "d,quanity=2"]
+    "text", ["", "quantity=2", "d,", "d,x", "d,=2", "d,a=1,a=2", 'd,"a', "d,prcie=2", "d,quanity=2", "d,price="]
 )
 def test_lines_that_make_no_sense(text: str) -> None:
     from billiactl.commands.new_orders import parse_line
@@ -242,6 +242,19 @@ def test_an_archive_that_fails_leaves_the_change_and_says_how_to_mend(
     assert "draft -> pending, proforma 0000000001" in done.stdout
     assert done.stderr.startswith("warning: the change stands, but its documents are not in the archive: ")
     assert done.stderr.endswith("mend it with: billiactl doc download id:1\n")
+    assert invoke("order", "show", order, "-o", "json").json()["status"] == "pending"
+
+
+def test_an_archive_that_holds_something_else_is_no_conflict_of_the_change(
+    invoke: RunCli, shop: str, tmp_path: Path
+) -> None:
+    (order,) = drafts(shop, user=BORIS)
+    standing = tmp_path / "archive" / "2026" / "proforma" / "0000000001.pdf"
+    standing.parent.mkdir(parents=True)
+    standing.write_text("another shop's")
+    done = invoke("order", "place", order, "--archive", tmp_path / "archive")
+    assert (done.code, standing.read_text()) == (7, "another shop's")
+    assert "exists and holds something else" in done.stderr
     assert invoke("order", "show", order, "-o", "json").json()["status"] == "pending"
 
 
