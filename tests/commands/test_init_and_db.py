@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from billiactl.core.storage.schema import HEAD
 from tests.support.program import Program, RunCli
 from tests.support.rows import rows_in
 
@@ -85,7 +86,7 @@ def test_another_version_is_told_and_changes_nothing(invoke: RunCli, database_ur
         rows.execute("UPDATE alembic_version SET version_num = '9999'")
     status = invoke("db", "status")
     assert status.code == 7
-    assert "revision 9999, needed 0001, newer: it needs the newer billiactl" in status.stdout
+    assert f"revision 9999, needed {HEAD}, newer: it needs the newer billiactl" in status.stdout
     for words in (("db", "upgrade"), ("init",), ("order", "list")):
         refused = invoke(*words, "-o", "json")
         assert (refused.code, refused.error()["code"]) == (7, "schema_newer")

@@ -117,7 +117,7 @@ def test_an_entry_reads_from_before_to_after(invoke: RunCli, shop: str) -> None:
     assert "order 1001: status  pending -> processing" in page
     assert "order 1001: paid  0.00 -> 120.00" in page
     assert "issued as invoice 0000000001" in page
-    assert "reason    statement 17" in page
+    assert "reason      statement 17" in page
     entry = invoke("log", "show", "user:1.1", "-o", "json").json()
     assert entry["subject"] == {"kind": "user", "id": 1, "number": 1}
     assert invoke("log", "show", "shop.1", "-o", "json").json()["action"] == "import.product"

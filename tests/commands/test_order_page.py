@@ -76,7 +76,7 @@ def test_a_pending_order_at_80_columns(invoke: RunCli, shop: str) -> None:
                                                        0000000001
                     1001.1    2026-11-22 10:00  maria  order added
                     user:1.2  2026-11-22 10:00  maria  note added
-                    user:1.1  2026-11-22 10:00  maria  user added
+                    user:1.1  2026-11-22 10:00  maria  user imported from t
         Next        on_hold, cancelled, fraud
                     expired (by itself): it is payable up to the end of 2026-12-09
                     processing: waits for payment, 120.00 EUR due, and the user has no
@@ -119,7 +119,7 @@ def test_an_activated_order_at_80_columns(invoke: RunCli, shop: str) -> None:
                     1001.2    2026-11-22 10:00  maria  draft -> pending, proforma
                                                        0000000001
                     1001.1    2026-11-22 10:00  maria  order added
-                    user:1.1  2026-11-22 10:00  maria  user added
+                    user:1.1  2026-11-22 10:00  maria  user imported from t
         Next        fraud
                     cancelled: service example.eu is still live
         """)
