@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
@@ -194,7 +195,7 @@ def check_numbers(shop: Shop) -> None:
     for name, number, issued_on in shop.query(
         "SELECT series, number, issued_on FROM documents WHERE number IS NOT NULL"
     ):
-        series.setdefault(name, []).append((int(number[-6:]), issued_on))
+        series.setdefault(name, []).append((int(re.findall("[0-9]+$", number)[0]), issued_on))
     counters = {name: (following, last) for name, following, last in shop.query("SELECT * FROM counters")}
     for name, given in series.items():
         given.sort()
