@@ -23,9 +23,7 @@ COLUMNS = (
     Column("product", "product", shrink=2),
     Column("service", "service", shrink=1),
     Column("status", "status"),
-    Column("failed", "failed", shrink=4),
-    Column("tries", "tries", shrink=5),
-    Column("created", "created_at", shrink=3, format=lambda text: text[:10]),
+    Column("tries", "tries", shrink=3),
 )
 
 FIELDS = (

@@ -16,11 +16,10 @@ from billiactl.commands.paging import default_limit
 
 COLUMNS = (
     Column("entry", "id"),
-    Column("at", "at", format=lambda text: text.replace("T", " ").removesuffix(":00Z").removesuffix("Z")),
+    Column("at", "at", format=lambda text: text[:16].replace("T", " ")),
     Column("actor", "actor", shrink=2),
-    Column("action", "action", shrink=3),
     Column("what happened", "summary", shrink=1),
-    Column("reason", "reason", shrink=4),
+    Column("reason", "reason", shrink=3),
 )
 
 

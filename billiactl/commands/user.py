@@ -90,7 +90,8 @@ def draw_user(user: Any, _width: int | None, colour: bool) -> str:
         lines.append("Labels    " + ", ".join(f"{key}={value}" for key, value in user["labels"].items()))
     lines += [f"Note      {note['created_at'][:10]} {note['author']}: {note['text']}" for note in user["notes"]]
     lines += [
-        f"Log       {entry['id']} {entry['at'][:16]} {entry['actor']}: {entry['summary']}" for entry in user["log"]
+        f"Log       {entry['id']} {entry['at'][:16].replace('T', ' ')} {entry['actor']}: {entry['summary']}"
+        for entry in user["log"]
     ]
     return "\n".join(lines)
 
