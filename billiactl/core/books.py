@@ -62,6 +62,6 @@ def _payment_status(order: Order, paid: int, returned: int, due: int, surplus: i
         return "overpaid"
     if due > 0:
         return "partially_paid" if paid > returned else "unpaid"
-    if any(refund.status == "done" and refund.origin == "price" for refund in order.refunds):
+    if sum(refund.amount for refund in order.refunds if refund.status == "done" and refund.origin == "price") > 0:
         return "partially_refunded"
     return "paid" if paid else "free"

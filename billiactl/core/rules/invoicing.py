@@ -79,7 +79,8 @@ def issue_invoice(
     retax(planner, order_id)
     order = planner.order(order_id)
     due_on = None
-    if books(order).due:
+    standing = books(order)
+    if order.gross > standing.paid - standing.returned:
         due_on = clock.add_days(planner.world.today, planner.world.settings.method(order.method).due_days)
     issue_for_order(planner, order_id, "invoice", due_on, words, draft)
     _convert_proforma(planner, order_id)

@@ -52,7 +52,7 @@ def plan_move_payment(planner: Planner, change: MovePayment) -> None:
 
 
 def _charge_back(planner: Planner, before: Order, payment: Payment) -> None:
-    """The invoice stands and due shows it; surplus of the order that went to the wallet is taken back.
+    """The invoice stands and due shows it; money of the order that was moved to the wallet is taken back.
 
     Only here may a wallet go below 0. Money that came from the wallet returns there.
     """
@@ -60,18 +60,25 @@ def _charge_back(planner: Planner, before: Order, payment: Payment) -> None:
     method = planner.world.settings.methods.get(payment.method)
     if method is not None and method.type == "wallet":
         settling.move_in_wallet(planner, order.id, payment.amount, "charged_back")
-    in_wallet = sum(
+    left = min(books(order).due, payment.amount)
+    for origin in (settling.SURPLUS, settling.PRICE):
+        taken = min(left, _moved_to_wallet(order, origin))
+        if taken > 0:
+            planner.decide("surplus_taken_back")
+            _take_back(planner, order.id, taken, origin)
+            left -= taken
+
+
+def _moved_to_wallet(order: Order, origin: str) -> int:
+    """What went from the order to the wallet as ``origin``, less what was taken back, in minor units."""
+    return sum(
         refund.amount
         for refund in order.refunds
-        if refund.destination == WALLET and refund.origin == settling.SURPLUS and refund.status == "done"
+        if refund.destination == WALLET and refund.origin == origin and refund.status == "done"
     )
-    taken = min(books(order).due, in_wallet, payment.amount)
-    if taken > 0:
-        planner.decide("surplus_taken_back")
-        _take_back(planner, order.id, taken)
 
 
-def _take_back(planner: Planner, order_id: Key, amount: int) -> None:
+def _take_back(planner: Planner, order_id: Key, amount: int, origin: str) -> None:
     order = planner.order(order_id)
     planner.add(
         "refunds",
@@ -81,7 +88,7 @@ def _take_back(planner: Planner, order_id: Key, amount: int) -> None:
             amount=-amount,
             currency=order.currency,
             destination=WALLET,
-            origin=settling.SURPLUS,
+            origin=origin,
             status="done",
             created_at=planner.world.timestamp,
             done_on=planner.world.today,
