@@ -35,7 +35,7 @@ def plan_set_method(planner: Planner, change: SetMethod) -> None:
         placed = clock.today(clock.parse_timestamp(order.placed_at), planner.world.settings.seller.time_zone)
         due_on = clock.add_days(placed.isoformat(), method.due_days)
         planner.set("orders", planner.order(order.id), due_on=due_on)
-    if order.status == PENDING:
+    if order.status == PENDING or invoicing.open_proforma(order) is not None:
         planner.decide("proforma_follows_method")
         invoicing.close_proformas(planner, order.id, "voided")
         invoicing.proforma_by_rule(planner, order.id)
@@ -67,9 +67,9 @@ def plan_set_profile(planner: Planner, change: SetProfile, reason: str | None) -
     pricing.check_editable(planner, order)
     if not order.invoiced:
         planner.set("orders", order, profile_id=profile.id)
-        superseded = invoicing.retax(planner, order.id) or _close_named(planner, order)
-        if superseded and planner.order(order.id).status == PENDING:
+        if invoicing.retax(planner, order.id) or _close_named(planner, order):
             invoicing.proforma_by_rule(planner, order.id)
+        pricing.return_surplus(planner, order.id, change.settle)
         return
     if not change.reissue:
         raise Refused(

@@ -54,7 +54,7 @@ def plan_pay(planner: Planner, change: Pay) -> None:
         money_arrived(planner, order.id, amount, change.settle)
     elif superseded:
         settling.settle_surplus(planner, order.id, change.settle)
-    if superseded and planner.order(order.id).status == PENDING:
+    if superseded:
         invoicing.proforma_by_rule(planner, order.id)
 
 
