@@ -282,6 +282,21 @@ def test_a_finished_job_acts_on_its_service(
     assert (again.effects, following) == ((), done)
 
 
+def test_a_finished_terminate_job_does_not_start_the_service_again() -> None:
+    ended = job("manual", id=901, type="terminate")
+    given = order("activated", lines=(line(service_id=1),), jobs=(job("finished"), ended))
+    world = world_of(given, services=(service(status="suspended"),), products=(product(term_months=12),))
+    done = after(world, FinishJob(1001, 901))
+    assert done.services[1].status in ("suspended", "terminated")
+    assert done.services[1].expires_on is None
+    assert the_order(after(done, SetStatus(1001, "cancelled"))).status == "cancelled"
+
+
+def test_a_line_that_has_its_job_gets_no_second_one() -> None:
+    both = order(lines=(line(1), line(2)), jobs=(job("finished"),))
+    assert [found.line_id for found in the_order(after(world_of(both), Pay(1001))).jobs] == [1, 2]
+
+
 @pytest.mark.parametrize(
     ("start", "months", "until"),
     [("2024-01-31", 1, "2024-02-29"), ("2023-01-31", 1, "2023-02-28"), ("2026-12-31", 2, "2027-02-28")],
