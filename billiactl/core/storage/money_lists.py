@@ -32,8 +32,10 @@ def list_payments(
     """The payments of any of ``orders``, in any of ``statuses``, by any of ``methods``, ascending by id.
 
     ``since`` is a day in the seller's zone or an RFC 3339 time, from which on they were booked; ``after`` an id.
-    Raises UsageFault ``bad_filter`` for an unknown status, ``bad_date``.
+    Raises UsageFault ``bad_filter`` for an unknown status or method, ``bad_date``.
     """
+    for method in methods:
+        _check_method(reader, method)
     where, values = _conditions(reader, "p", orders, statuses, PAYMENT_STATUSES, "payment", since)
     if methods:
         where.append("p.method IN (:methods...)")
@@ -45,9 +47,7 @@ def payment_details(reader: Reader, payment_id: int) -> dict[str, Any]:
     """The payment with the status of its order. Raises NotFound ``payment_not_found``."""
     rows = reader.dicts("payment_page", parts={"where": "p.id = :payment"}, payment=payment_id, limit=1)
     if not rows:
-        raise NotFound(
-            "payment_not_found", f"there is no payment {payment_id}", "billiactl payment list", payment=payment_id
-        )
+        raise _missing(reader, "payment", payment_id)
     return {**_payment(rows[0]), "order_status": rows[0]["order_status"]}
 
 
@@ -71,38 +71,49 @@ def refund_details(reader: Reader, refund_id: int) -> dict[str, Any]:
     """The refund with the status of its order. Raises NotFound ``refund_not_found``."""
     rows = reader.dicts("refund_page", parts={"where": "r.id = :refund"}, refund=refund_id, limit=1)
     if not rows:
-        raise NotFound("refund_not_found", f"there is no refund {refund_id}", "billiactl refund list", refund=refund_id)
+        raise _missing(reader, "refund", refund_id)
     return {**_refund(rows[0]), "order_status": rows[0]["order_status"]}
 
 
-def wallet_entries(reader: Reader, user_id: int, limit: int | None = None) -> Rows:
-    """The movements of a user's wallets, the newest first."""
-    rows = reader.dicts("wallet_entries_of_user", user=user_id, limit=UNLIMITED if limit is None else limit)
-    return [
-        {
-            "id": row["id"],
-            "at": row["created_at"],
-            "amount": format_amount(row["amount"], row["currency"]),
-            "currency": row["currency"],
-            "kind": row["kind"],
-            "order": row["order_id"],
-        }
-        for row in rows
-    ]
+def wallet_details(reader: Reader, user_id: int, limit: int | None = None) -> dict[str, Any]:
+    """A user's wallets: ``balances``, ``credit_limits`` and ``credit_used`` by currency, and ``entries``.
+
+    The entries are movements, the newest first. Used of the credit is what is due on orders beyond pending. Raises
+    NotFound ``user_not_found``.
+    """
+    found = reader.rows("user_by_id", user=user_id)
+    if not found:
+        raise NotFound("user_not_found", f"there is no user {user_id}", "billiactl user list", user=user_id)
+    limits = reader.dicts("credit_limits_of_users", users=[user_id])
+    return {
+        "id": user_id,
+        "username": found[0][1],
+        "balances": _by_currency(reader.rows("wallets_of_users", users=[user_id])),
+        "credit_limits": _by_currency([(user_id, row["currency"], row["amount"]) for row in limits]),
+        "credit_used": _by_currency(reader.rows("owed_by_users", users=[user_id], statuses=OWING)),
+        "entries": [_entry(row) for row in _entries(reader, user_id, limit)],
+    }
 
 
-def wallet_balances(reader: Reader, user_id: int) -> dict[str, str]:
-    """What is in a user's wallets, by currency."""
-    return _by_currency(reader.rows("wallets_of_users", users=[user_id]))
+def _entries(reader: Reader, user_id: int, limit: int | None) -> Rows:
+    return reader.dicts("wallet_entries_of_user", user=user_id, limit=UNLIMITED if limit is None else limit)
 
 
-def credit_owed(reader: Reader, user_id: int) -> dict[str, str]:
-    """The credit that a user makes use of: what is due on orders beyond pending, by currency."""
-    return _by_currency(reader.rows("owed_by_users", users=[user_id], statuses=OWING))
+def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "at": row["created_at"],
+        "amount": format_amount(row["amount"], row["currency"]),
+        "currency": row["currency"],
+        "kind": row["kind"],
+        "order": row["order_id"],
+    }
 
 
 def _by_currency(rows: Sequence[Sequence[Any]]) -> dict[str, str]:
-    return {currency: format_amount(amount, currency) for _, currency, amount in sorted(rows)}
+    """Rows of user, currency and amount as amounts by currency."""
+    amounts: dict[str, int] = {currency: amount for _, currency, amount in rows}
+    return {currency: format_amount(amounts[currency], currency) for currency in sorted(amounts)}
 
 
 def _conditions(
@@ -117,9 +128,7 @@ def _conditions(
     """The conditions that payments and refunds share, with their values."""
     for status in statuses:
         if status not in known:
-            raise UsageFault(
-                "bad_filter", f"status {status!r} is no status of a {what}", f"one of: {', '.join(known)}"
-            )
+            raise UsageFault("bad_filter", f"status {status!r} is no status of a {what}", f"one of: {', '.join(known)}")
     where = [f"{alias}.id > :after"]
     values: dict[str, Any] = {}
     if orders:
@@ -132,6 +141,22 @@ def _conditions(
         where.append(f"{alias}.created_at >= :since")
         values["since"] = _moment(reader, since)
     return where, values
+
+
+def _missing(reader: Reader, what: str, key: int) -> NotFound:
+    """No such payment or refund; its number may be that of an order, whose payments are meant."""
+    hint = f"billiactl {what} list"
+    if reader.rows("existing_orders", orders=[key]):
+        hint = f"{key} is an order: {hint} --order {key}"
+    return NotFound(f"{what}_not_found", f"there is no {what} {key}", hint, **{what: key})
+
+
+def _check_method(reader: Reader, code: str) -> None:
+    """A payment method of the shop, or one that it once had."""
+    known = shop_settings(reader).methods
+    if code in known or reader.rows("payment_page", parts={"where": "p.method = :method"}, method=code, limit=1):
+        return
+    raise UsageFault("bad_filter", f"method {code!r} is no payment method of the shop", f"one of: {', '.join(known)}")
 
 
 def _moment(reader: Reader, text: str) -> str:

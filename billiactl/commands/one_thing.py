@@ -1,0 +1,55 @@
+"""Changes of one thing: they succeed, or fail as a whole, and answer with one result (CONTRACT)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from billiactl.cli.app import App
+from billiactl.cli.options import ChangeFlags
+from billiactl.cli.output import View
+from billiactl.commands.carrying_out import RESULT_FIELDS, carry_out_one, new_documents, publish_documents
+
+if TYPE_CHECKING:
+    from billiactl.core.changes import Change
+    from billiactl.core.desk import Result
+
+ONE_FIELDS = ("run", *RESULT_FIELDS)
+"""The fields of the answer, for ``@command(fields=...)``."""
+
+
+def change_one(
+    app: App, change: Change, change_flags: ChangeFlags, *, named: Mapping[str, int] | None = None, key: str = "order"
+) -> int:
+    """Carry out one change, answer, and render what it issued; returns the exit code.
+
+    ``named`` are further members of the answer, such as the payment that was named; ``key`` is the member that
+    ``-o id`` prints. Raises the refusal.
+    """
+    from billiactl.commands.outcomes import result_view, tell
+
+    result, run = carry_out_one(app, change, change_flags)
+    if app.format == "table" and not app.wanted.fields and app.wanted.query is None:
+        tell(app, result, in_full=True)
+        _tell_what_follows(app, result, run)
+    elif app.format != "id" or run is not None:
+        app.emit(View(item={"run": run, **(named or {}), **result_view(result)}, key=key))
+    return publish_documents(app, new_documents(result)) if result.moved else 0
+
+
+def _tell_what_follows(app: App, result: Result, run: str | None) -> None:
+    """A plan is no change; a refund that is open, and a job for a hand, wait for somebody."""
+    if run is None:
+        app.notice("dry run: nothing was changed")
+        return
+    added = [effect for effect in result.effects if effect["op"] == "add"] if result.moved else []
+    for refund in _waiting(added, "refund", "open"):
+        app.notice(f"refund {refund} is open; when the money is out: billiactl refund done {refund}")
+    jobs = " ".join(_waiting(added, "job", "manual"))
+    if jobs:
+        app.notice(f"to be done by hand, then: billiactl job finish {jobs} --reason TEXT")
+
+
+def _waiting(added: Sequence[Mapping[str, Any]], what: str, status: str) -> list[str]:
+    """The ids of the new rows of a kind that are in a status."""
+    return [str(effect["id"]) for effect in added if effect["what"] == what and effect["values"]["status"] == status]
