@@ -26,7 +26,10 @@ PARTLY_CREDITED = "partly_credited"
 
 
 def follow_price(planner: Planner, order_id: Key, reason: str, draft: Document | None = None) -> None:
-    """Notes for whatever the order's price and its documents differ by; the first of its kind is ``draft``'s."""
+    """Notes for whatever the order's price and its documents differ by; the first of its kind is ``draft``'s.
+
+    Credit comes first: the other way round, VAT of a cent could stand on the debit note that should be credited.
+    """
     order = planner.order(order_id)
     standing = order.documents
     agreed = charged_by(content.compose(planner.world, order, "invoice", None))
@@ -34,12 +37,12 @@ def follow_price(planner: Planner, order_id: Key, reason: str, draft: Document |
     moved = sum_of([(1, agreed), (-1, charged)]).nets
     more = {key: net for key, net in moved.items() if net > 0}
     less = {key: -net for key, net in moved.items() if net < 0}
-    if more or (not less and agreed.gross > charged.gross):
-        planner.decide("debit_note_when_price_up")
-        _debit(planner, order_id, more, {**charged.words, **agreed.words}, reason, draft)
-    if less or agreed.gross < charged_now(planner.world, planner.order(order_id)).gross:
+    if less or agreed.gross < charged.gross:
         planner.decide("credit_note_when_price_down")
         _credit(planner, order_id, standing, less, reason, draft)
+    if more or agreed.gross > charged_now(planner.world, planner.order(order_id)).gross:
+        planner.decide("debit_note_when_price_up")
+        _debit(planner, order_id, more, {**charged.words, **agreed.words}, reason, draft)
     planner.balance(order_id)
 
 
@@ -121,7 +124,7 @@ def _credit(
     for share in shares:
         if not share.nets and not any(share.taxes.values()):
             continue
-        note = Charged(share.nets, share.taxes, share.left.words)
+        note = Charged({**_only_vat(share), **share.nets}, share.taxes, share.left.words)
         _issue_note(planner, order_id, "credit_note", share.document, note, reason, None, draft)
         draft = None
         rest = share.left.gross - note.gross
@@ -164,7 +167,7 @@ def _spread_vat(charged: Charged, shares: list[_Share]) -> None:
             step = vat_of(base, group) - vat_of(base - _net(share, group), group)
             base -= _net(share, group)
             open_tax -= _take_vat(share, group, min(step, open_tax))
-        for share in shares:
+        for share in sorted(shares, key=lambda share: not _net(share, group)):
             open_tax -= _take_vat(share, group, open_tax)
 
 
@@ -175,6 +178,12 @@ def _take_vat(share: _Share, group: Group, tax: int) -> int:
     if moved:
         share.taxes[group] = had + moved
     return moved
+
+
+def _only_vat(share: _Share) -> dict[ItemKey, int]:
+    """A line of net 0 for each group of which only VAT is given back: each row of VAT names a line (EN 16931)."""
+    bare = [group for group, tax in share.taxes.items() if tax and not _net(share, group)]
+    return {next(key for key in share.left.words if key.group == group): 0 for group in bare}
 
 
 def _net(share: _Share, group: Group) -> int:
