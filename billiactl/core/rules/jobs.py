@@ -11,6 +11,9 @@ from billiactl.core.planner import Planner
 SERVICE_AFTER = {"new": "active", "transfer": "active", "renew": "active", "cancel": "terminated"}
 """The status of a line's service once the line's job is finished; other types leave it as it is."""
 
+TERMINATE = "terminate"
+"""The type of the job that ends a line's service, whatever the line's own type."""
+
 TERM_AFTER = frozenset({"new", "transfer", "renew"})
 
 
@@ -59,7 +62,9 @@ def finish(planner: Planner, order_id: Key, job: Job) -> None:
     """The job is done, and so is what its line's type says about the service."""
     planner.set("jobs", job, status="finished", finished_at=planner.world.timestamp)
     line = next((line for line in planner.order(order_id).lines if line.id == job.line_id), None)
-    if line is not None and job.type == line.type:
+    if line is not None and job.type == TERMINATE and line.service_id is not None:
+        planner.set("services", planner.service(line.service_id), status="terminated")
+    elif line is not None and job.type == line.type:
         _act_on_service(planner, line)
 
 

@@ -172,7 +172,7 @@ def _with_line(order: Order, price: Price, change: EditPrice) -> Price:
     if change.discount is not None:
         rate, amount = parse_discount(change.discount, order.currency)
         priced = replace(priced, discount_rate=rate, discount_amount=amount, surcharge=0)
-    if line_net(priced, order.currency) < 0:
+    if (priced.discount_rate or 0) > SCALE or line_net(priced, order.currency) < 0:
         raise UsageFault("discount_too_large", f"the discount of line {change.line} is larger than its price", None)
     lines = (*price.lines[:index], priced, *price.lines[index + 1 :])
     return replace(price, lines=lines)
