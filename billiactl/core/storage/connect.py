@@ -161,8 +161,13 @@ def _at_rest_in_a_read_only_folder(path: Path) -> bool:
 
 def _connect_postgresql(target: Target, read_only: bool = False) -> Any:
     """A psycopg connection, not in autocommit, that waits at most ``WAIT_SECONDS`` for the server and for a lock."""
+    import logging
+
     import psycopg
 
+    driver_log = logging.getLogger("psycopg")
+    if not driver_log.handlers:  # else Python prints to standard error what the driver logs, and also raises
+        driver_log.addHandler(logging.NullHandler())
     options = f"{target.libpq.get('options', '')} -c lock_timeout={WAIT_SECONDS * 1000}".strip()
     settings = {"connect_timeout": WAIT_SECONDS, **target.libpq, "options": options, "client_encoding": "utf8"}
     connection = psycopg.connect(**settings)

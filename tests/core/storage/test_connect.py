@@ -204,3 +204,13 @@ def test_sqlite_is_read_without_sqlalchemy(sqlite_url: str) -> None:
     )
     ended = subprocess.run([sys.executable, "-c", program, sqlite_url], capture_output=True, text=True, check=True)
     assert ended.stdout == "[]\n"
+
+
+def test_what_the_driver_logs_is_not_printed(postgres_url: str) -> None:
+    code = (
+        "import logging, sys; from billiactl.core.storage.connect import connect; "
+        "from billiactl.core.storage.urls import parse_url; connect(parse_url(sys.argv[1])).close(); "
+        "logging.getLogger('psycopg').warning('error ignored')"
+    )
+    done = subprocess.run([sys.executable, "-c", code, postgres_url], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
