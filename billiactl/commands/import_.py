@@ -11,7 +11,7 @@ import click
 from billiactl.cli.app import App, pass_app
 from billiactl.cli.command import Command, command
 from billiactl.cli.options import ChangeFlags, changing_options
-from billiactl.cli.param_types import WordType
+from billiactl.cli.param_types import SAID, WordType
 from billiactl.commands.importing import Wish, bring_in
 
 _RULES = """\
@@ -26,7 +26,7 @@ def _importing(resource: str, docstring: str, example: str) -> Command:
 
     @click.argument("files", metavar="[FILE...]", nargs=-1)
     @click.option("--map", "mapping", metavar="FILE", required=True, help="The mapping: a YAML file.")
-    @click.option("--source", metavar="NAME", required=True, help="What the other shop is called here.")
+    @click.option("--source", metavar="NAME", required=True, type=SAID, help="What the other shop is called here.")
     @click.option(
         "--on-duplicate",
         metavar="skip|update|fail",

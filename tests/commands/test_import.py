@@ -186,6 +186,7 @@ def test_what_is_here_already(invoke: RunCli, database_url: str, old: Path) -> N
         (("--map", "map.yaml", "--source", "old", "--if-version", "1"), 2, "if_version_of_many"),
         (("--map", "map.yaml", "--source", "old", "--read-only"), 4, "read_only"),
         (("--map", "bad.yaml", "--source", "old"), 2, "mapping_invalid"),
+        (("--map", "map.yaml", "--source", ""), 2, "empty_value"),
     ],
 )
 def test_mistakes(invoke: RunCli, sqlite_url: str, old: Path, words: tuple[str, ...], code: int, error: str) -> None:
