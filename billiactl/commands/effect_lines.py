@@ -18,7 +18,7 @@ _NOTHING = (None, "", "0", 0, "[]", "{}")
 def effect_lines(effects: Sequence[Effect]) -> list[str]:
     """One line for each field that moves (from the first value to the last) and for each row that comes or goes."""
     issued = {effect["id"]: effect for effect in effects if effect["op"] == "issue"}
-    added = [effect for effect in effects if effect["op"] == "add"]
+    added = [_as_it_ends(effect, effects) for effect in effects if effect["op"] == "add"]
     moved = _moves([effect for effect in effects if effect["op"] == "set"], {_name(effect) for effect in added})
     own = sorted(((name, path) for name, path in moved.items() if name[0] == "order"), key=_status_first)
     others = [(name, path) for name, path in moved.items() if name[0] != "order"]
@@ -62,6 +62,14 @@ def _moves(sets: Iterable[Effect], added: set[tuple[str, Any]]) -> dict[tuple[st
         if len(set(map(str, shown))) > 1:
             paths[name] = " -> ".join(cell_text(value) or "none" for value in shown)
     return paths
+
+
+def _as_it_ends(added: Effect, effects: Iterable[Effect]) -> Effect:
+    """A new row with what the same plan goes on to put into it: a new order has its sums, not the zeros before them."""
+    row = _name(added)
+    later = {effect["field"]: effect["to"] for effect in effects if effect["op"] == "set" and _name(effect) == row}
+    later.pop("status", None)
+    return {**added, "values": {**added["values"], **later}}
 
 
 def _addition(effect: Effect, issued: Mapping[Any, Effect]) -> str:

@@ -6,14 +6,23 @@ import os
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from billiactl.core.errors import UsageFault
+
 CLOCK_VARIABLE = "BILLIACTL_CLOCK"
 """Environment variable that stops the clock at an RFC 3339 time: for rehearsals and tests."""
 
 
 def now() -> datetime:
-    """The current time in UTC, to the second; ``BILLIACTL_CLOCK`` overrides it."""
+    """The current time in UTC, to the second; ``BILLIACTL_CLOCK`` overrides it.
+
+    Raises UsageFault ``bad_environment`` if that holds no time.
+    """
     fixed = os.environ.get(CLOCK_VARIABLE)
-    moment = parse_timestamp(fixed) if fixed else datetime.now(UTC)
+    try:
+        moment = parse_timestamp(fixed) if fixed else datetime.now(UTC)
+    except ValueError:
+        expected = "expected a time such as 2026-11-01T10:00:00Z"
+        raise UsageFault("bad_environment", f"{CLOCK_VARIABLE}: '{fixed}' is no time", expected) from None
     return moment.replace(microsecond=0)
 
 

@@ -167,6 +167,20 @@ def test_lines_that_make_no_sense(text: str) -> None:
     assert caught.value.hint
 
 
+def test_the_plan_of_a_new_order_tells_its_sums(invoke: RunCli, shop: str) -> None:
+    planned = invoke("order", "create", "--user", "anna", "--line", "domain-eu", "--dry-run")
+    (order_line,) = [line for line in planned.stdout.splitlines() if "new order:" in line]
+    assert "net 100.00, tax 20.00, gross 120.00" in order_line
+    assert "payment status unpaid" in order_line
+    assert shop
+
+
+def test_a_clock_that_is_no_time_is_told(invoke: RunCli, shop: str) -> None:
+    refused = invoke("order", "expire", "-o", "json", clock="noon")
+    assert (refused.code, refused.error()["code"]) == (2, "bad_environment")
+    assert shop
+
+
 def test_create_dry_run_and_refusals(invoke: RunCli, shop: str) -> None:
     assert shop
     planned = invoke("order", "create", "--user", "anna", "--line", "hosting", "--dry-run", "-o", "json").json()
