@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from billiactl.core import clock, ids
 from billiactl.core.changes import (
+    ApplySettings,
     Change,
     Conditions,
     CreateOrder,
@@ -15,8 +16,10 @@ from billiactl.core.changes import (
     PlaceOrder,
 )
 from billiactl.core.desk import Desk, Result
+from billiactl.core.ids import canonical_json
 from billiactl.core.importing.records import Origin, ProductRecord, ProfileRecord, UserRecord
 from billiactl.core.log import Run
+from billiactl.core.settings import defaults
 from tests.support.program import DEFAULT_CLOCK
 
 ANNA = 1
@@ -37,13 +40,16 @@ def do(url: str, *changes: Change, reason: str | None = None, at: str = DEFAULT_
 
 
 def open_shop(url: str) -> None:
-    """Anna (a company in Bulgaria) and Boris (a person), and three products."""
+    """A seller with a name, Anna (a company in Bulgaria) and Boris (a person), and three products."""
     anna = ProfileRecord(
         "company", "Anna Ivanova", "Example Ltd", "BG123456789", "S 1", "Sofia", "", "1000", "BG", "", ""
     )
     boris = ProfileRecord("person", "Борис Петров", "", "", "S 2", "Varna", "", "9000", "BG", "", "")
+    facts = defaults()
+    facts["seller"]["name"] = "Balkan Hosting Ltd"
     do(
         url,
+        ApplySettings(canonical_json(facts)),
         ImportUser("t", UserRecord(HERE, "1", "anna", "anna@example.org", "Anna Ivanova", profiles=(anna,))),
         ImportUser("t", UserRecord(HERE, "2", "boris", "boris@example.org", "Борис Петров", profiles=(boris,))),
         ImportProduct("t", product("1", "domain-eu", ".eu domain", "100.00")),

@@ -15,6 +15,9 @@ from billiactl.core.world import World
 
 ISSUED = "issued"
 
+PLACEHOLDER = "Your company"
+"""The seller of a shop whose settings nobody has filled in yet (``data/settings.json``)."""
+
 
 def issue(
     planner: Planner,
@@ -34,6 +37,8 @@ def issue(
     rule = world.settings.series[kind]
     key = series.counter_key(rule.counter, rule.pattern, world.today)
     _check_clock(world, rule.counter)
+    if world.settings.seller.name == PLACEHOLDER:
+        planner.notice(f"the document names the seller {PLACEHOLDER!r}: fill in the settings (billiactl settings show)")
     following = world.counters[key].next if key in world.counters else rule.start
     series.write_number(rule.pattern, world.settings.outlet, world.today, following)
     sums = {name: parse_amount(said[name], order.currency) for name in ("net", "tax", "gross")}

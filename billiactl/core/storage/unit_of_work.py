@@ -8,21 +8,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from billiactl.core.storage.connect import connect, driver_errors, schema_status, unreachable
+from billiactl.core.errors import Conflict
+from billiactl.core.storage.connect import WAIT_SECONDS, connect, driver_errors, schema_status, unreachable
 from billiactl.core.storage.sql import Reader
 from billiactl.core.storage.urls import parse_url
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-_PASSING_STATES = frozenset({"40001", "40P01", "55P03"})
-"""PostgreSQL: serialization failure, deadlock, lock not available."""
+_PASSING_STATES = frozenset({"40001", "40P01"})
+"""PostgreSQL: serialization failure, deadlock."""
 
-_PASSING_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_LOCKED_STATE = "55P03"
+_LOCKED_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
 class Busy(Exception):
-    """Somebody else holds what the transaction needs; the same again may work."""
+    """Somebody else was in the way; the same again may work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Database:
         """A transaction, committed at the end of the block, rolled back if it raises.
 
         SQLite takes the writer's lock at once; on PostgreSQL rows are locked as they are loaded. Raises Busy where
-        trying again may help, Unavailable for any other failure of the database.
+        trying again may help, Conflict if somebody else held a lock all the time that is waited for one, and
+        Unavailable for any other failure of the database.
         """
         import sqlalchemy as sa
 
@@ -96,10 +99,16 @@ class Database:
         return connection
 
     def _failure(self, error: BaseException | None) -> Exception:
-        if getattr(error, "sqlstate", None) in _PASSING_STATES:
+        state = getattr(error, "sqlstate", None)
+        if state in _PASSING_STATES:
             return Busy(str(error))
-        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in _PASSING_CODES:
-            return Busy(str(error))
+        code = error.sqlite_errorcode & 0xFF if isinstance(error, sqlite3.OperationalError) else None
+        if state == _LOCKED_STATE or code in _LOCKED_CODES:
+            return Conflict(
+                "locked",
+                f"somebody else has held the database {self.target.name} for {WAIT_SECONDS} seconds",
+                "try again when they are done; what was committed before stands",
+            )
         return unreachable(self.target, error if isinstance(error, Exception) else Exception(str(error)))
 
 
