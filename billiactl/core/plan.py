@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import singledispatch
+from typing import Any
 
 from billiactl.core.changes import (
     AddLabel,
@@ -67,6 +68,44 @@ WITHOUT_STEPS = (ImportOrder, ImportUser, ImportProduct, Expire)
 """Changes that no automatic step follows: history stands as it came, and expiring is a step itself."""
 
 
+def _plan_settings(planner: Planner, change: ApplySettings) -> None:
+    planner.set("shop", planner.world.shop, settings=change.document)
+
+
+RULES: Mapping[type[Any], Callable[[Planner, Any], Key | None]] = {
+    CreateOrder: ordering.plan_create,
+    PlaceOrder: status.plan_place,
+    SetStatus: status.plan_set_status,
+    Expire: status.plan_expire,
+    Pay: paying.plan_pay,
+    FinishJob: jobs.plan_finish,
+    AddNote: remarks.plan_add_note,
+    AddLabel: remarks.plan_add_label,
+    ApplySettings: _plan_settings,
+    ImportUser: history.plan_import_user,
+    ImportProduct: history.plan_import_product,
+    ImportOrder: history.plan_import_order,
+    EditPrice: pricing.plan_edit_price,
+    RefundOrder: refunding.plan_refund,
+    EndRefund: refunding.plan_end_refund,
+    MovePayment: ledger.plan_move_payment,
+    SetMethod: amending.plan_set_method,
+    SetProfile: amending.plan_set_profile,
+    SetDue: amending.plan_set_due,
+    Terminate: amending.plan_terminate,
+    AddToWallet: accounts.plan_add_to_wallet,
+    SetCreditLimit: accounts.plan_set_credit_limit,
+    CreateDocument: drafting.plan_create,
+    EditDraft: drafting.plan_edit,
+    IssueDraft: drafting.plan_issue,
+    DeleteDraft: drafting.plan_delete,
+    CorrectDocument: drafting.plan_correct,
+    VoidProforma: drafting.plan_void,
+    MarkDocument: drafting.plan_mark,
+}
+"""The rule of each kind of change. It returns the key of the order or user that it creates, if it creates one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a change will do. With an ``error`` it does nothing; without effects nothing is left to do.
@@ -88,12 +127,12 @@ def plan(world: World, change: Change, conditions: Conditions, author: str) -> t
 
     ``author`` is who writes a note. Automatic steps of the status table are chained until none applies.
     """
-    planner = Planner(world, keyed=conditions.idempotency_key is not None)
+    planner = Planner(world, conditions.reason, author, keyed=conditions.idempotency_key is not None)
     kind, key = subject_of(change)
     subject: tuple[str, Key] = (kind, 0 if key is None else key)
     try:
         _check_version(planner, subject, conditions.if_version)
-        created = _plan(change, planner, conditions, author)
+        created = RULES[type(change)](planner, change)
         if created is not None:
             subject = (kind, created)
         if kind == "order" and planner.effects and not isinstance(change, WITHOUT_STEPS):
@@ -125,180 +164,3 @@ def _check_version(planner: Planner, subject: tuple[str, Key], wanted: int | Non
         raise Conflict(
             "version_moved", f"{name} is at version {version}, not {wanted}", "look at it again", version=version
         )
-
-
-@singledispatch
-def _plan(change: object, _planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    """Plan ``change``; returns the key of the subject where the change creates it."""
-    raise TypeError(f"{type(change).__name__} is no change")
-
-
-@_plan.register
-def _(change: CreateOrder, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    return ordering.plan_create(planner, change)
-
-
-@_plan.register
-def _(change: PlaceOrder, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    status.plan_place(planner, change)
-    return None
-
-
-@_plan.register
-def _(change: SetStatus, planner: Planner, conditions: Conditions, _author: str) -> Key | None:
-    status.plan_set_status(planner, change, conditions.reason)
-    return None
-
-
-@_plan.register
-def _(change: Expire, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    status.plan_expire(planner, change)
-    return None
-
-
-@_plan.register
-def _(change: Pay, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    paying.plan_pay(planner, change)
-    return None
-
-
-@_plan.register
-def _(change: FinishJob, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    jobs.plan_finish(planner, change.order, change.job)
-    return None
-
-
-@_plan.register
-def _(change: AddNote, planner: Planner, _conditions: Conditions, author: str) -> Key | None:
-    remarks.plan_add_note(planner, change, author)
-    return None
-
-
-@_plan.register
-def _(change: AddLabel, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    remarks.plan_add_label(planner, change)
-    return None
-
-
-@_plan.register
-def _(change: ApplySettings, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    planner.set("shop", planner.world.shop, settings=change.document)
-    return None
-
-
-@_plan.register
-def _(change: ImportUser, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    return history.plan_import_user(planner, change)
-
-
-@_plan.register
-def _(change: ImportProduct, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    history.plan_import_product(planner, change)
-    return None
-
-
-@_plan.register
-def _(change: ImportOrder, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    return history.plan_import_order(planner, change)
-
-
-@_plan.register
-def _(change: EditPrice, planner: Planner, conditions: Conditions, _author: str) -> Key | None:
-    pricing.plan_edit_price(planner, change, conditions.reason)
-    return None
-
-
-@_plan.register
-def _(change: RefundOrder, planner: Planner, conditions: Conditions, _author: str) -> Key | None:
-    refunding.plan_refund(planner, change, conditions.reason)
-    return None
-
-
-@_plan.register
-def _(change: EndRefund, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    refunding.plan_end_refund(planner, change)
-    return None
-
-
-@_plan.register
-def _(change: MovePayment, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    ledger.plan_move_payment(planner, change)
-    return None
-
-
-@_plan.register
-def _(change: SetMethod, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    amending.plan_set_method(planner, change)
-    return None
-
-
-@_plan.register
-def _(change: SetProfile, planner: Planner, conditions: Conditions, _author: str) -> Key | None:
-    amending.plan_set_profile(planner, change, conditions.reason)
-    return None
-
-
-@_plan.register
-def _(change: SetDue, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    amending.plan_set_due(planner, change)
-    return None
-
-
-@_plan.register
-def _(change: Terminate, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    amending.plan_terminate(planner, change)
-    return None
-
-
-@_plan.register
-def _(change: AddToWallet, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    accounts.plan_add_to_wallet(planner, change)
-    return None
-
-
-@_plan.register
-def _(change: SetCreditLimit, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    accounts.plan_set_credit_limit(planner, change)
-    return None
-
-
-@_plan.register
-def _(change: CreateDocument, planner: Planner, conditions: Conditions, _author: str) -> Key | None:
-    drafting.plan_create(planner, change, conditions.reason)
-    return None
-
-
-@_plan.register
-def _(change: EditDraft, planner: Planner, conditions: Conditions, _author: str) -> Key | None:
-    drafting.plan_edit(planner, change, conditions.reason)
-    return None
-
-
-@_plan.register
-def _(change: IssueDraft, planner: Planner, conditions: Conditions, _author: str) -> Key | None:
-    drafting.plan_issue(planner, change, conditions.reason)
-    return None
-
-
-@_plan.register
-def _(change: DeleteDraft, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    drafting.plan_delete(planner, change)
-    return None
-
-
-@_plan.register
-def _(change: CorrectDocument, planner: Planner, conditions: Conditions, _author: str) -> Key | None:
-    drafting.plan_correct(planner, change, conditions.reason)
-    return None
-
-
-@_plan.register
-def _(change: VoidProforma, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    drafting.plan_void(planner, change)
-    return None
-
-
-@_plan.register
-def _(change: MarkDocument, planner: Planner, _conditions: Conditions, _author: str) -> Key | None:
-    drafting.plan_mark(planner, change)
-    return None

@@ -21,11 +21,13 @@ class Planner:
     """Collects the effects of one change on ``world``, which always is the World after them.
 
     ``notices`` are sentences for the person who asked, ``decided`` the names of the rules that decided something;
-    ``keyed`` tells that the change bears an idempotency key.
+    ``reason`` and ``author`` are whose change it is and why; ``keyed`` tells that it bears an idempotency key.
     """
 
-    def __init__(self, world: World, keyed: bool = False) -> None:
+    def __init__(self, world: World, reason: str | None = None, author: str = "", keyed: bool = False) -> None:
         self.world = world
+        self.reason = reason
+        self.author = author
         self.keyed = keyed
         self.effects: list[Effect] = []
         self.notices: list[str] = []

@@ -58,7 +58,7 @@ def _check_open(planner: Planner, order: Order) -> None:
         )
 
 
-def plan_set_profile(planner: Planner, change: SetProfile, reason: str | None) -> None:
+def plan_set_profile(planner: Planner, change: SetProfile) -> None:
     """Another billing profile of the same user. VAT is chosen again; after the invoice only by reissuing it."""
     order = planner.order(change.order)
     profile = _profile(planner, order, change.profile)
@@ -79,7 +79,7 @@ def plan_set_profile(planner: Planner, change: SetProfile, reason: str | None) -
             order=order.id,
         )
     planner.decide("reissue")
-    correcting.credit_all(planner, order.id, reason or "The billing profile was changed.")
+    correcting.credit_all(planner, order.id, planner.reason or "The billing profile was changed.")
     planner.set("orders", planner.order(order.id), profile_id=profile.id)
     tax.choose_tax(planner, order.id, reissue=True)
     invoicing.issue_invoice(planner, order.id)

@@ -36,30 +36,30 @@ _MATTERS = ("lines", "charges", "discount", "taxes", "gross", "buyer", "corrects
 """What of a draft must still hold when it is issued; what is paid, and dates, may have moved on."""
 
 
-def plan_create(planner: Planner, change: CreateDocument, reason: str | None) -> None:
+def plan_create(planner: Planner, change: CreateDocument) -> None:
     """A draft, or at once the document."""
     if change.kind not in KINDS:
         raise UsageFault("unknown_kind", f"there is no kind of document {change.kind!r}", f"known: {', '.join(KINDS)}")
     words = _words(change.words, change.kind)
     order = planner.order(change.order)
-    _check_allowed(planner, order, change.kind, reason or words.get("reason"), change.not_invoiced_before)
+    _check_allowed(planner, order, change.kind, planner.reason or words.get("reason"), change.not_invoiced_before)
     if change.issue:
-        _make(planner, order.id, change.kind, words, reason, None)
+        _make(planner, order.id, change.kind, words, None)
         pricing.return_surplus(planner, order.id, change.settle)
         return
     row = issuing.blank(planner, order, change.kind, planner.symbol("documents"))
     planner.add("documents", row)
-    _write(planner, row, None, words, reason)
+    _write(planner, row, None, words)
 
 
-def plan_edit(planner: Planner, change: EditDraft, reason: str | None) -> None:
+def plan_edit(planner: Planner, change: EditDraft) -> None:
     """A draft is written anew with other words."""
     row = _draft(planner, change.order, change.document)
     before = correcting.frozen(planner.world, row.id)
-    _write(planner, row, before, _words(change.words, row.kind), reason)
+    _write(planner, row, before, _words(change.words, row.kind))
 
 
-def plan_issue(planner: Planner, change: IssueDraft, reason: str | None) -> None:
+def plan_issue(planner: Planner, change: IssueDraft) -> None:
     """A draft gets its number, if the order still is what the draft says. An issued document is unchanged."""
     row = _document(planner, change.order, change.document)
     if row.status != DRAFT:
@@ -67,8 +67,8 @@ def plan_issue(planner: Planner, change: IssueDraft, reason: str | None) -> None
     order = planner.order(change.order)
     said = correcting.frozen(planner.world, row.id)
     words = said[WORDS]
-    _check_allowed(planner, order, row.kind, reason or words.get("reason"), change.not_invoiced_before)
-    again = _would_say(planner, order.id, row.kind, words, reason)
+    _check_allowed(planner, order, row.kind, planner.reason or words.get("reason"), change.not_invoiced_before)
+    again = _would_say(planner, order.id, row.kind, words)
     if any(again[name] != said[name] for name in _MATTERS):
         raise Conflict(
             "draft_moved",
@@ -76,7 +76,7 @@ def plan_issue(planner: Planner, change: IssueDraft, reason: str | None) -> None
             f"billiactl doc edit id:{row.id} writes it anew",
             order=order.id,
         )
-    _make(planner, order.id, row.kind, words, reason, row)
+    _make(planner, order.id, row.kind, words, row)
     pricing.return_surplus(planner, order.id, change.settle)
 
 
@@ -85,7 +85,7 @@ def plan_delete(planner: Planner, change: DeleteDraft) -> None:
     planner.remove("documents", _draft(planner, change.order, change.document))
 
 
-def plan_correct(planner: Planner, change: CorrectDocument, reason: str | None) -> None:
+def plan_correct(planner: Planner, change: CorrectDocument) -> None:
     """Notes that bring an issued document to other nets, or full credit and a new invoice."""
     row = _document(planner, change.order, change.document)
     order = planner.order(change.order)
@@ -95,7 +95,7 @@ def plan_correct(planner: Planner, change: CorrectDocument, reason: str | None) 
     if correcting.left_of(planner.world, order, row).gross == 0:
         raise Refused("nothing_left", f"{row.kind} {row.number} is credited in full", "there is nothing to correct")
     words = _words(change.words, "credit_note") if not change.reissue else {}
-    why = reason or words.get("reason") or "Corrected."
+    why = planner.reason or words.get("reason") or "Corrected."
     if change.reissue:
         planner.decide("reissue")
         correcting.credit_all(planner, order.id, why)
@@ -170,21 +170,17 @@ def _obstacle(planner: Planner, order: Order, kind: str) -> str | None:
     return "nothing is due" if kind == "proforma" and not books(order).due else None
 
 
-def _write(
-    planner: Planner, row: Document, before: Mapping[str, Any] | None, words: Mapping[str, Any], reason: str | None
-) -> None:
+def _write(planner: Planner, row: Document, before: Mapping[str, Any] | None, words: Mapping[str, Any]) -> None:
     """The draft says what it would say if it were issued now."""
-    said = _would_say(planner, row.order_id, row.kind, words, reason)
+    said = _would_say(planner, row.order_id, row.kind, words)
     sums = {name: parse_amount(said[name], row.currency) for name in ("net", "tax", "gross")}
     planner.set("documents", row, due_on=said["due_on"], **sums)
     planner.draft(row.id, before, said)
 
 
-def _would_say(
-    planner: Planner, order_id: Key, kind: str, words: Mapping[str, Any], reason: str | None
-) -> dict[str, Any]:
-    scratch = Planner(planner.world, planner.keyed)
-    _make(scratch, order_id, kind, words, reason, None)
+def _would_say(planner: Planner, order_id: Key, kind: str, words: Mapping[str, Any]) -> dict[str, Any]:
+    scratch = Planner(planner.world, planner.reason, planner.author, planner.keyed)
+    _make(scratch, order_id, kind, words, None)
     issue = next((effect for effect in scratch.effects if isinstance(effect, Issue) and effect.kind == kind), None)
     if issue is None:
         what = kind.replace("_", " ")
@@ -197,7 +193,6 @@ def _make(
     order_id: Key,
     kind: str,
     words: Mapping[str, Any],
-    reason: str | None,
     draft: Document | None,
 ) -> None:
     """Issue the document, whatever it brings with it."""
@@ -210,7 +205,7 @@ def _make(
         invoicing.issue_for_order(planner, order_id, kind, order.due_on, words, draft)
     else:
         pricing.set_price(planner, order_id, _with_nets(order, words["lines"], NOTES[kind]))
-        why = reason or words.get("reason") or "By agreement."
+        why = planner.reason or words.get("reason") or "By agreement."
         correcting.follow_price(planner, order_id, why, draft)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from billiactl.core.changes import FinishJob
 from billiactl.core.errors import NotFound, Refused
 from billiactl.core.model import Job, Key, Line
 from billiactl.core.planner import Planner
@@ -41,21 +42,21 @@ def create_line_jobs(planner: Planner, order_id: Key) -> None:
             )
 
 
-def plan_finish(planner: Planner, order_id: Key, job_id: Key) -> None:
+def plan_finish(planner: Planner, change: FinishJob) -> None:
     """A job in ``manual`` is finished by hand. A finished one is unchanged; any other is refused."""
-    job = next((job for job in planner.order(order_id).jobs if job.id == job_id), None)
+    job = next((job for job in planner.order(change.order).jobs if job.id == change.job), None)
     if job is None:
-        raise NotFound("job_not_found", f"order {order_id} has no job {job_id}", None, job=job_id)
+        raise NotFound("job_not_found", f"order {change.order} has no job {change.job}", None, job=change.job)
     if job.status == "finished":
         return
     if job.status != "manual":
         raise Refused(
             "job_not_manual",
-            f"job {job_id} is {job.status}; only a job in manual is finished by hand",
-            f"billiactl job show {job_id} tells what it waits for",
-            job=job_id,
+            f"job {change.job} is {job.status}; only a job in manual is finished by hand",
+            f"billiactl job show {change.job} tells what it waits for",
+            job=change.job,
         )
-    finish(planner, order_id, job)
+    finish(planner, change.order, job)
 
 
 def finish(planner: Planner, order_id: Key, job: Job) -> None:

@@ -31,7 +31,7 @@ from billiactl.core.scaling import Price, Unreachable, price_of, scale_to_gross,
 EDITABLE = frozenset({DRAFT, PENDING, ON_HOLD, PROCESSING, COLLAPSED, ACTIVATED})
 
 
-def plan_edit_price(planner: Planner, change: EditPrice, reason: str | None) -> None:
+def plan_edit_price(planner: Planner, change: EditPrice) -> None:
     """The price of an order moves; the same price is unchanged."""
     order = planner.order(change.order)
     check_editable(planner, order)
@@ -39,7 +39,7 @@ def plan_edit_price(planner: Planner, change: EditPrice, reason: str | None) -> 
     wanted = _wanted(order, change)
     set_price(planner, order.id, wanted)
     if planner.order(order.id) != order:
-        price_moved(planner, order, change.settle, reason or "The price was changed.")
+        price_moved(planner, order, change.settle, planner.reason or "The price was changed.")
 
 
 def check_editable(planner: Planner, order: Order) -> None:

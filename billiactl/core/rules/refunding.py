@@ -16,7 +16,7 @@ DONE = "done"
 FAILED = "failed"
 
 
-def plan_refund(planner: Planner, change: RefundOrder, reason: str | None) -> None:
+def plan_refund(planner: Planner, change: RefundOrder) -> None:
     """Surplus first, without a document; beyond it a credit note lowers the price, if there is an invoice."""
     order = planner.order(change.order)
     settling.check_destination(change.settle, SETTLEMENTS)
@@ -29,7 +29,7 @@ def plan_refund(planner: Planner, change: RefundOrder, reason: str | None) -> No
     if not rest:
         return
     if order.invoiced:
-        _lower_price(planner, order, rest, reason or "The amount was refunded.")
+        _lower_price(planner, order, rest, planner.reason or "The amount was refunded.")
     else:
         planner.decide("refund_without_invoice")
     settling.give_back(planner, order.id, rest, change.settle, settling.PRICE)

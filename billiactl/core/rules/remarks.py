@@ -11,13 +11,13 @@ from billiactl.core.settings import LabelDefinition
 YES_NO = ("yes", "no")
 
 
-def plan_add_note(planner: Planner, change: AddNote, author: str) -> None:
+def plan_add_note(planner: Planner, change: AddNote) -> None:
     """Free text on an order or a user. Raises UsageFault for an empty one."""
     _find(planner, change)
     text = change.text.strip()
     if not text:
         raise UsageFault("empty_note", "the note is empty", "give its text, or - to read it from standard input")
-    note = Note(planner.symbol("notes"), change.order, change.user, text, author, planner.world.timestamp)
+    note = Note(planner.symbol("notes"), change.order, change.user, text, planner.author, planner.world.timestamp)
     planner.add("notes", note)
 
 

@@ -33,7 +33,7 @@ class Prospect:
     forceable: bool
 
 
-def plan_set_status(planner: Planner, change: SetStatus, reason: str | None) -> None:
+def plan_set_status(planner: Planner, change: SetStatus) -> None:
     """One step along the table by an admin. The status that stands is unchanged."""
     order = planner.order(change.order)
     workflow = planner.world.settings.workflow
@@ -48,7 +48,7 @@ def plan_set_status(planner: Planner, change: SetStatus, reason: str | None) -> 
     if row is None:
         raise _no_way(planner.world, order, change.status)
     ask = Ask(settle=change.settle)
-    if row.needs_reason and not reason:
+    if row.needs_reason and not planner.reason:
         raise Refused(
             "reason_required",
             f"order {order.id} goes from {order.status} to {change.status} only with a reason",
@@ -59,9 +59,9 @@ def plan_set_status(planner: Planner, change: SetStatus, reason: str | None) -> 
     forced = change.force and row.forceable
     if blocker is not None and not forced:
         raise _blocked(planner.world, order, change.status, row, blocker)
-    if blocker is not None and not reason:
+    if blocker is not None and not planner.reason:
         raise Refused("reason_required", "--force goes only with --reason TEXT", "say why", order=order.id)
-    how = Circumstances(order.status, forced, change.settle, change.block_user, reason)
+    how = Circumstances(order.status, forced, change.settle, change.block_user, planner.reason)
     _step(planner, order, row, how)
 
 
@@ -69,7 +69,7 @@ def plan_place(planner: Planner, change: PlaceOrder) -> None:
     """A draft is placed; an order that was placed already is unchanged."""
     order = planner.order(change.order)
     if order.placed_at is None:
-        plan_set_status(planner, SetStatus(change.order, PENDING), None)
+        plan_set_status(planner, SetStatus(change.order, PENDING))
 
 
 def plan_expire(planner: Planner, change: Expire) -> None:
