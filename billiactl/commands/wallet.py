@@ -168,8 +168,9 @@ def _currency(typed: str | None) -> str:
 
 def _signed(text: str) -> str:
     """An amount as typed, with a minus if money is taken out."""
-    sign = "-" if text.startswith("-") else ""
+    sign, bare = ("-", text[1:]) if text.startswith("-") else ("", text)
     try:
-        return sign + amount_text(text.removeprefix("-"))
+        return sign + amount_text(bare)
     except UsageFault as fault:
-        raise UsageFault(fault.code, f"AMOUNT: {fault.message}", fault.hint) from fault
+        hint = (fault.hint or "").replace("write ", f"write {sign}")
+        raise UsageFault(fault.code, f"AMOUNT: {fault.message.replace(bare, text, 1)}", hint) from fault
