@@ -54,6 +54,9 @@ def scale_to_net(price: Price, net: int, currency: str) -> Price:
     discount = round_half_up(price.discount * net, before) if before else 0
     weights = [*price.totals.line_nets, *(charge.amount for charge in price.charges)]
     parts = allocate(net + discount, weights)
+    while discount > sum(parts[: len(price.lines)]):
+        discount -= 1
+        parts = allocate(net + discount, weights)
     of_lines, of_charges = parts[: len(price.lines)], parts[len(price.lines) :]
     lines = tuple(with_net(line, part, currency) for line, part in zip(price.lines, of_lines, strict=True))
     charges = tuple(replace(charge, amount=part) for charge, part in zip(price.charges, of_charges, strict=True))
@@ -62,7 +65,7 @@ def scale_to_net(price: Price, net: int, currency: str) -> Price:
 
 def scale_to_gross(price: Price, gross: int, currency: str) -> Price:
     """``price`` with the gross total ``gross``. Raises Unreachable where VAT rounding jumps over it."""
-    start = round_half_up(gross * price.totals.net, price.totals.gross) if price.totals.gross else gross
+    start = _proportional_net(price, gross, currency)
     reached: list[int] = []
     for step in count():
         for net in {start - step, start + step}:
@@ -77,6 +80,17 @@ def scale_to_gross(price: Price, gross: int, currency: str) -> Price:
         if step >= _reach(price) and above is not None and (below is not None or step >= start):
             raise Unreachable(below, above)
     raise AssertionError("counting has no end")
+
+
+def _proportional_net(price: Price, gross: int, currency: str) -> int:
+    """A net near the one that gives ``gross``. A small price tells its own rate badly: a larger sample tells it."""
+    net = gross
+    for _ in range(3):
+        sample = scale_to_net(price, net, currency).totals
+        if not sample.gross:
+            break
+        net = round_half_up(gross * sample.net, sample.gross)
+    return net
 
 
 def _reach(price: Price) -> int:
