@@ -38,8 +38,14 @@ def plan_edit_price(planner: Planner, change: EditPrice) -> None:
     settling.check_destination(change.settle, SETTLEMENTS)
     wanted = _wanted(order, change)
     set_price(planner, order.id, wanted)
-    if planner.order(order.id) != order:
+    if _as_shown(planner.order(order.id)) != _as_shown(order):
         price_moved(planner, order, change.settle, planner.reason or "The price was changed.")
+
+
+def _as_shown(order: Order) -> tuple[object, ...]:
+    """What a document shows of the price: whether a discount was typed as 10 % or as 10.00 is not in it."""
+    price = current_price(order)
+    return (price.totals, price.charges, [(line.unit_price, line.surcharge) for line in price.lines])
 
 
 def check_editable(planner: Planner, order: Order) -> None:
@@ -171,7 +177,7 @@ def _with_line(order: Order, price: Price, change: EditPrice) -> Price:
         priced = replace(priced, unit_price=unit_price, surcharge=0)
     if change.discount is not None:
         rate, amount = parse_discount(change.discount, order.currency)
-        priced = replace(priced, discount_rate=rate, discount_amount=amount, surcharge=0)
+        priced = replace(priced, discount_rate=rate or None, discount_amount=amount, surcharge=0)
     if (priced.discount_rate or 0) > SCALE or line_net(priced, order.currency) < 0:
         raise UsageFault("discount_too_large", f"the discount of line {change.line} is larger than its price", None)
     lines = (*price.lines[:index], priced, *price.lines[index + 1 :])
