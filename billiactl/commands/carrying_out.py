@@ -88,10 +88,10 @@ def carry_out(
     conditions = conditions_of(change_flags)
     check_bulk(changes, conditions)
     desk = desk_of(app, change_flags)
-    if change_flags.dry_run:
-        results = _kept(desk.preview(changes, conditions), leave_out)
-        return write_answer(app, None, results, len(changes), subject)
     manner = Manner(atomic=list_flags.atomic, stop_on_error=list_flags.stop_on_error)
+    if change_flags.dry_run:
+        results = _kept(desk.preview(changes, conditions, manner), leave_out)
+        return write_answer(app, None, results, len(changes), subject)
     if question is not None:
         manner = _agreed(app, desk, changes, conditions, manner, question, change_flags.yes)
     documents: list[int] = []

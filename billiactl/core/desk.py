@@ -15,6 +15,7 @@ from billiactl.core.effects import describe
 from billiactl.core.errors import BilliaError, Conflict, Refused, UsageFault
 from billiactl.core.ids import canonical_json, sha256
 from billiactl.core.log import Run
+from billiactl.core.model import changed
 from billiactl.core.plan import Plan, plan
 from billiactl.core.storage.connect import open_reader
 from billiactl.core.storage.keys import Stored, store_keys, stored_keys
@@ -23,6 +24,7 @@ from billiactl.core.storage.sql import Reader
 from billiactl.core.storage.unit_of_work import Busy, Database, Transaction
 
 if TYPE_CHECKING:
+    from billiactl.core.model import Key, User
     from billiactl.core.world import World
 
 CHUNK = 500
@@ -83,15 +85,28 @@ class Desk:
     read_only: bool = False
     _run_recorded: bool = field(default=False, init=False)
 
-    def preview(self, changes: Iterable[Change], conditions: Conditions) -> Iterator[Result]:
+    def preview(
+        self, changes: Iterable[Change], conditions: Conditions, manner: Manner | None = None
+    ) -> Iterator[Result]:
         """What ``changes`` would do, planned from one unlocked snapshot; nothing is written or locked."""
+        how = manner or Manner()
+        results = self._planned(changes, conditions)
+        for result in _all_or_none(list(results)) if how.atomic else results:
+            yield result
+            if how.stop_on_error and result.error is not None:
+                return
+
+    def _planned(self, changes: Iterable[Change], conditions: Conditions) -> Iterator[Result]:
+        users: dict[Key, User] = {}
         with open_reader(self.url) as reader:
             for chunk in _pieces(changes, CHUNK):
-                world = load_world(reader, Touches.union(change.touches for change in chunk), self.now())
+                touches = Touches.union(change.touches for change in chunk)
+                world = _with_users(load_world(reader, touches, self.now()), users)
                 known = _known_keys(reader, chunk, conditions)
                 for change in chunk:
                     outcome, world = _plan_or_replay(world, change, conditions, self.run.actor, known)
                     yield outcome if isinstance(outcome, Result) else _planned(outcome)
+                users.update(world.users)
 
     def execute(
         self, changes: Iterable[Change], conditions: Conditions, manner: Manner | None = None
@@ -246,10 +261,11 @@ def _known_keys(reader: Reader, chunk: Sequence[Change], conditions: Conditions)
 
 
 def _key_subject(change: Change) -> str:
-    """What has a key to itself: an order, a user, the shop, or one job of an order."""
-    job = getattr(change, "job", None)
-    if job is not None:
-        return f"job:{job}"
+    """What has a key to itself: an order, a user, the shop, or one job or document of an order."""
+    for part in ("job", "document"):
+        named = getattr(change, part, None)
+        if isinstance(named, int):
+            return f"{part}:{named}"
     kind, key = subject_of(change)
     return kind if key is None else f"{kind}:{key}"
 
@@ -306,13 +322,34 @@ def _documents(effects: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def _none_done(chunk: Sequence[Change], outcomes: Sequence[Plan | Result]) -> list[Result]:
     """All or nothing, and it is nothing: the one that failed says why, the others that they were held back."""
     failed = outcomes[-1]
-    cause = failed.error
-    assert cause is not None
-    held = type(cause)("held_back", "not done, since another change of the same list failed", None)
     first = failed if isinstance(failed, Result) else _without_effects(failed)
-    return [
-        first if change is failed.change else Result(change, FAILED, subject_of(change), error=held) for change in chunk
-    ]
+    return [first if change is failed.change else _held_back(change, first.error) for change in chunk]
+
+
+def _all_or_none(results: Sequence[Result]) -> list[Result]:
+    """``results`` as they are if all may be done; else the first that may not, and the others held back."""
+    failed = next((result for result in results if result.error is not None), None)
+    if failed is None:
+        return list(results)
+    return [result if result is failed else _held_back(result.change, failed.error) for result in results]
+
+
+def _held_back(change: Change, cause: BilliaError | None) -> Result:
+    kind, key = subject_of(change)
+    named = {kind: key} if key is not None else {}
+    held = type(cause or Conflict("", ""))(
+        "held_back", "not done, since another change of the same list failed", None, **named
+    )
+    return Result(change, FAILED, (kind, key), error=held)
+
+
+def _with_users(world: World, planned: Mapping[Key, User]) -> World:
+    """``world`` with the wallets and statuses that earlier chunks of a preview left its users."""
+    users = {
+        key: changed(user, {"wallets": planned[key].wallets, "status": planned[key].status}) if key in planned else user
+        for key, user in world.users.items()
+    }
+    return changed(world, {"users": users})
 
 
 def check_bulk(changes: Sequence[Change], conditions: Conditions) -> None:

@@ -1,8 +1,9 @@
 """The kinds of change that an administrator makes to documents by hand.
 
-``words`` is the canonical JSON of what was written for a document: ``note``, ``supplied_on`` and ``descriptions`` (by
-line number) for a proforma or an invoice; ``reason`` and ``lines`` (``line`` or ``charge``, and ``net``) for a note
-or a correction.
+``words`` is the canonical JSON of what was written for a document: ``note``, ``supplied_on``, ``descriptions`` (by
+line number) and ``reason`` (why it is made at all) for a proforma or an invoice; ``reason`` (which is printed) and
+``lines`` (``line`` or ``charge``, and ``net``) for a note or a correction. The nets of a note are what it adds or gives
+back, those of a correction what the line shall charge in all.
 """
 
 from __future__ import annotations
@@ -45,12 +46,16 @@ class CreateDocument(_OfOrder):
 
 @dataclass(frozen=True, slots=True)
 class EditDraft(_OfOrder):
-    """Other words for a draft; it is written anew from the order as it is now."""
+    """Other words for a draft; it is written anew from the order as it is now.
+
+    With ``keep`` the words that ``words`` does not name stay; an empty one takes them away.
+    """
 
     action: ClassVar[str] = "doc.edit"
     additive: ClassVar[bool] = False
     document: int
-    words: str
+    words: str = NO_WORDS
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,6 @@ class IssueDraft(_OfOrder):
     additive: ClassVar[bool] = False
     document: int
     settle: str | None = None
-    not_invoiced_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,10 @@ class VoidProforma(_OfOrder):
 
 @dataclass(frozen=True, slots=True)
 class MarkDocument(_OfOrder):
-    """The shop's own remark on a document, or the date it was sent; None leaves either as it is."""
+    """The shop's own remark on a document, or the date it was sent; None leaves either as it is.
+
+    ``sent_on`` is a date, a time, or ``today``.
+    """
 
     action: ClassVar[str] = "doc.mark"
     additive: ClassVar[bool] = False

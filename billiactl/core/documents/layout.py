@@ -39,11 +39,12 @@ class Rule:
 
 @dataclass(frozen=True)
 class Tint:
-    """A coloured ground under a :class:`Line`."""
+    """A coloured ground under a :class:`Line`, from its upper edge; as high as the line if ``height`` is None."""
 
     x0: float
     x1: float
     colour: Colour
+    height: float | None = None
 
 
 @dataclass(frozen=True)

@@ -5,33 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
-from billiactl.core.documents.layout import Block, Line, Row, Rule, Table, Text, wrap
+from billiactl.core.documents.layout import Block, Line, Row, Rule, Table, Text, Tint, wrap
 from billiactl.core.documents.paper import Style, measure, printable
-from billiactl.core.documents.sections import ACCENT, GREY, HAIR, INK, LEFT, RIGHT
+from billiactl.core.documents.style import ACCENT, GREY, HAIR, INK, LEFT, PALE, RIGHT, Content
 from billiactl.core.documents.words import Words, figure, percent, with_unit
 
-Content = Mapping[str, Any]
-
-_TRIED = ((8, 22), (8, 12), (7.5, 12), (7, 12), (6.5, 10), (6, 10), (5.5, 8), (5, 8), (4.5, 6), (4, 6))
+_TRIED = ((8, 20), (8, 12), (7.5, 12), (7, 12), (6.5, 10), (6, 10), (5.5, 8), (5, 8), (4.5, 6), (4, 6))
 """Sizes of type and gaps between columns, from the best looking to the narrowest."""
 _LEAST_DESCRIPTION = 130
 _FIGURES = ("quantity", "unit_price", "discount", "surcharge", "net", "tax")
 
 
 @dataclass(frozen=True)
+class _Column:
+    """A column of figures: its right edge, and where the decimal points of its figures stand."""
+
+    edge: float
+    point: float
+
+
+@dataclass(frozen=True)
 class _Columns:
-    """The right edges of the columns of figures, and where the description starts and how wide it may be."""
+    """Where the columns stand at a size of type: ``number`` is the right edge of the lines' numbers."""
 
     size: float
+    number: float
     description: float
     width: float
-    edges: Mapping[str, float]
+    figures: Mapping[str, _Column]
 
     @property
     def body(self) -> Style:
         return Style(self.size, colour=INK)
+
+    @property
+    def quiet(self) -> Style:
+        return Style(self.size - 0.5, colour=GREY)
 
     @property
     def head(self) -> Style:
@@ -40,22 +50,28 @@ class _Columns:
 
 def line_table(content: Content, words: Words) -> Table:
     """The lines of ``content`` as a table whose pages carry the sum of the net amounts."""
+    heads = _heads(content, words)
     cells = [_cells(line, words) for line in content["lines"]]
-    columns = _columns(cells, words)
+    columns = _columns(cells, heads)
     decimals = max((-int(Decimal(line["net"]).as_tuple().exponent) for line in content["lines"]), default=0)
 
     def running(name: str, amount: Decimal) -> Block:
         return _running(words("lines", name), figure(f"{amount:.{decimals}f}"), columns)
 
     return Table(
-        head=_head(columns, words),
+        head=_head(columns, heads),
         rows=[
-            Row(_row(line, texts, columns), Decimal(line["net"]))
+            Row(_row(_description(line, words), texts, columns), Decimal(line["net"]))
             for line, texts in zip(content["lines"], cells, strict=True)
         ],
         carried=lambda amount: running("carried", amount),
         brought=lambda amount: running("brought", amount),
     )
+
+
+def _heads(content: Content, words: Words) -> dict[str, str]:
+    names = ("number", "description", *_FIGURES)
+    return {name: words("lines", name, content["kind"]) if name == "net" else words("lines", name) for name in names}
 
 
 def _cells(line: Content, words: Words) -> dict[str, str]:
@@ -64,7 +80,7 @@ def _cells(line: Content, words: Words) -> dict[str, str]:
         "number": str(line["number"]),
         "quantity": with_unit(line["quantity"], unit),
         "unit_price": figure(line["unit_price"]),
-        "discount": figure(line["discount"]) if Decimal(line["discount"]) else "",
+        "discount": figure(f"-{line['discount']}") if Decimal(line["discount"]) else "",
         "surcharge": figure(line["surcharge"]) if Decimal(line["surcharge"]) else "",
         "net": figure(line["net"]),
         "tax": _tax(line),
@@ -77,56 +93,80 @@ def _tax(line: Content) -> str:
     return rate if line["tax_category"] == "S" else f"{line['tax_category']} {rate}".rstrip()
 
 
-def _columns(cells: Sequence[Mapping[str, str]], words: Words) -> _Columns:
+def _description(line: Content, words: Words) -> list[str]:
+    """What the line is, and on a note what it corrects; a charge by its word on paper."""
+    charge, corrected = line.get("corrects_charge"), line.get("corrects_line")
+    said = words.find("charges", charge, line["description"]) if charge is not None else line["description"]
+    parts = said.splitlines() or [""]
+    if charge is not None:
+        return [*parts, words("lines", "corrects_charge")]
+    return parts if corrected is None else [*parts, words("lines", "corrects_line", number=corrected)]
+
+
+def _columns(cells: Sequence[Mapping[str, str]], heads: Mapping[str, str]) -> _Columns:
     """Columns of the largest type that leaves the description enough room; empty ones are left out."""
     names = [name for name in _FIGURES if any(row[name] for row in cells)]
-    tried = (_columns_of(size, gap, names, cells, words) for size, gap in _TRIED)
+    tried = (_columns_of(size, gap, names, cells, heads) for size, gap in _TRIED)
     fitting = next((columns for columns in tried if columns.width >= _LEAST_DESCRIPTION), None)
-    return fitting or replace(_columns_of(*_TRIED[-1], names, cells, words), width=_LEAST_DESCRIPTION / 2)
+    return fitting or replace(_columns_of(*_TRIED[-1], names, cells, heads), width=_LEAST_DESCRIPTION / 2)
 
 
 def _columns_of(
-    size: float, gap: float, names: Sequence[str], cells: Sequence[Mapping[str, str]], words: Words
+    size: float, gap: float, names: Sequence[str], cells: Sequence[Mapping[str, str]], heads: Mapping[str, str]
 ) -> _Columns:
-    columns = _Columns(size, 0, 0, {})
-    edges, right = {}, RIGHT
+    columns = _Columns(size, 0, 0, 0, {})
+    figures: dict[str, _Column] = {}
+    right = RIGHT
     for name in reversed(names):
-        edges[name] = right
-        right -= gap + _widest(words("lines", name), (row[name] for row in cells), columns)
-    description = LEFT + 8 + _widest(words("lines", "number"), (row["number"] for row in cells), columns)
-    return _Columns(size, description, right - description, dict(reversed(edges.items())))
+        texts = [row[name] for row in cells]
+        before = _widest((_before_point(text) for text in texts), columns.body)
+        after = _widest((text.removeprefix(_before_point(text)) for text in texts), columns.body)
+        figures = {name: _Column(right, right - after), **figures}
+        right -= gap + max(measure(heads[name], columns.head), before + after)
+    number = LEFT + max(measure(heads["number"], columns.head), _widest((row["number"] for row in cells), columns.body))
+    return _Columns(size, number, number + 10, right - number - 10, figures)
 
 
-def _widest(label: str, texts: Iterable[str], columns: _Columns) -> float:
-    return max([measure(label, columns.head), *(measure(text, columns.body) for text in texts)])
+def _widest(texts: Iterable[str], style: Style) -> float:
+    return max((measure(text, style) for text in texts), default=0)
 
 
-def _head(columns: _Columns, words: Words) -> Block:
+def _before_point(text: str) -> str:
+    """What of a figure stands left of the line on which the points of its column stand: ``12`` of ``12.5 h``."""
+    end = max((index for index, sign in enumerate(text.split(".")[0]) if sign.isdigit()), default=len(text) - 1)
+    return text[: end + 1]
+
+
+def _head(columns: _Columns, heads: Mapping[str, str]) -> Block:
     texts = [
-        Text(LEFT, words("lines", "number"), columns.head),
-        Text(columns.description, words("lines", "description"), columns.head),
-        *(Text(x, words("lines", name), columns.head, "right") for name, x in columns.edges.items()),
+        Text(columns.number, heads["number"], columns.head, "right"),
+        Text(columns.description, heads["description"], columns.head),
+        *(Text(column.edge, heads[name], columns.head, "right") for name, column in columns.figures.items()),
     ]
     line = Line(columns.size + 7, columns.size, tuple(texts))
     return Block((line, Line(0, rule=Rule(LEFT, RIGHT, 0.8, ACCENT))), space=20)
 
 
-def _row(line: Content, texts: Mapping[str, str], columns: _Columns) -> Block:
+def _row(description: Sequence[str], texts: Mapping[str, str], columns: _Columns) -> Block:
+    """A row: its figures beside the first line of its description; further paragraphs in quiet type."""
+    styled = [(part, columns.quiet if index else columns.body) for index, part in enumerate(description)]
+    pieces = [(piece, style) for part, style in styled for piece in wrap(printable(part), style, columns.width)]
+    numbered = Text(columns.number, texts["number"], replace(columns.body, colour=GREY), "right")
+    figures = [_aligned(texts[name], column, columns.body) for name, column in columns.figures.items() if texts[name]]
     pitch = columns.size + 3
-    pieces = [
-        piece
-        for part in (line["description"].splitlines() or [""])
-        for piece in wrap(printable(part), columns.body, columns.width)
-    ]
-    figures = [Text(x, texts[name], columns.body, "right") for name, x in columns.edges.items() if texts[name]]
-    numbered = Text(LEFT, texts["number"], replace(columns.body, colour=GREY))
-    lines = [Line(pitch, columns.size, (Text(columns.description, piece, columns.body),)) for piece in pieces]
+    lines = [Line(pitch, columns.size, (Text(columns.description, piece, style),)) for piece, style in pieces]
     lines[0] = Line(pitch + 4, columns.size + 4, (numbered, *lines[0].texts, *figures))
     lines[-1] = replace(lines[-1], height=lines[-1].height + 3)
     return Block((*lines, Line(0, rule=Rule(LEFT, RIGHT, 0.5, HAIR))))
 
 
+def _aligned(text: str, column: _Column, style: Style) -> Text:
+    return Text(column.point - measure(_before_point(text), style), text, style)
+
+
 def _running(label: str, amount: str, columns: _Columns) -> Block:
     style = Style(columns.size, bold=True, colour=GREY)
-    texts = (Text(columns.description, label, style), Text(columns.edges["net"], amount, style, "right"))
-    return Block((Line(columns.size + 10, columns.size + 4, texts), Line(0, rule=Rule(LEFT, RIGHT, 0.5, HAIR))))
+    edge = columns.figures["net"].edge
+    texts = (Text(columns.description, label, style), Text(edge, amount, style, "right"))
+    ground = Tint(LEFT, RIGHT, PALE)
+    return Block((Line(columns.size + 10, columns.size + 4, texts, tint=ground),))

@@ -100,14 +100,32 @@ def _deflate() -> Any:
     return Deflate()
 
 
+def _undated(info: Any) -> Any:
+    """The file's facts ``info`` without its dates, which reportlab always writes."""
+    from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFInfo, PDFString
+
+    class Undated(PDFInfo):  # type: ignore[misc]
+        def format(self, document: object) -> Any:
+            names = {"Title": "title", "Author": "author", "Subject": "subject", "Creator": "creator"}
+            names["Producer"] = "producer"
+            facts = {name: PDFString(getattr(self, value)) for name, value in names.items()}
+            return PDFDictionary(facts).format(document)
+
+    undated = Undated()
+    undated.__dict__.update(info.__dict__)
+    return undated
+
+
 class Paper:
     """A PDF document that is being drawn, sheet by sheet.
 
-    ``day`` (ISO date) is stamped as the file's date at midnight UTC, so that equal documents are equal files;
-    ``identity`` is what the file's identifier is made from.
+    ``day`` (ISO date) is stamped as the file's date at midnight UTC, so that equal documents are equal files; without
+    a day the file has no date. ``identity`` is what the file's identifier is made from.
     """
 
-    def __init__(self, *, title: str, author: str, subject: str, language: str, day: str, identity: str) -> None:
+    def __init__(
+        self, *, title: str, author: str, subject: str, language: str, day: str | None, identity: str
+    ) -> None:
         from reportlab.pdfgen.canvas import Canvas
 
         _font(False), _font(True)
@@ -127,7 +145,10 @@ class Paper:
         self._canvas.setCreator("billiactl")
         self._canvas.setProducer("billiactl")
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
-        self._canvas.setDateFormatter(lambda *_: f"D:{day.replace('-', '')}000000+00'00'")
+        if day is None:
+            self._canvas._doc.info = _undated(self._canvas._doc.info)
+        else:
+            self._canvas.setDateFormatter(lambda *_: f"D:{day.replace('-', '')}000000+00'00'")
         digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32].encode("ascii")
         self._document: Any = self._canvas._doc
         self._document.defaultStreamFilters = [_deflate()]
@@ -150,6 +171,16 @@ class Paper:
         """Fill a rectangle whose upper edge is at ``y``."""
         self._canvas.setFillColorRGB(*colour)
         self._canvas.rect(x0, HEIGHT - y - height, x1 - x0, height, stroke=0, fill=1)
+
+    def mark(self, text: str, style: Style) -> None:
+        """Write ``text`` across the middle of the sheet, rising to the right."""
+        self._canvas.saveState()
+        self._canvas.translate(WIDTH / 2, HEIGHT / 2)
+        self._canvas.rotate(55)
+        self._canvas.setFont(_BOLD if style.bold else _REGULAR, style.size)
+        self._canvas.setFillColorRGB(*style.colour)
+        self._canvas.drawCentredString(0, -style.size / 3, text)
+        self._canvas.restoreState()
 
     def end_page(self) -> None:
         """Finish the sheet; what follows is drawn on the next."""

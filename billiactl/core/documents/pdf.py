@@ -10,12 +10,13 @@ from billiactl.core.documents import sections
 from billiactl.core.documents.layout import Frame, Line, Page, Paginator, Rule, Text
 from billiactl.core.documents.line_table import line_table
 from billiactl.core.documents.paper import HEIGHT, Paper, Style, measure, printable
-from billiactl.core.documents.sections import GREY, HAIR, LEFT, RIGHT
+from billiactl.core.documents.style import GREY, HAIR, LEFT, RIGHT
+from billiactl.core.documents.sums import settlement
 from billiactl.core.documents.words import Words, load
 from billiactl.core.errors import Unavailable
 from billiactl.core.ids import canonical_json
 
-RENDERER_VERSION = "1"
+RENDERER_VERSION = "2"
 """Moves whenever a change here or below gives an already issued document other bytes."""
 
 SCHEMA = "billiactl.document/v1"
@@ -23,10 +24,13 @@ SCHEMA = "billiactl.document/v1"
 
 _FRAME = Frame(first_top=52, next_top=72, bottom=HEIGHT - 62)
 _FURNITURE = Style(7, colour=GREY)
+_DRAFT_MARK = Style(130, bold=True, colour=(0.955, 0.96, 0.97))
 
 
 def render_pdf(content: Mapping[str, Any]) -> bytes:
-    """The PDF file of a document's frozen content (schema ``billiactl.document/v1``), A4, fonts embedded.
+    """The PDF file of a document's content (schema ``billiactl.document/v1``), A4, fonts embedded.
+
+    Content without a number is a draft: its pages say so, and the file has no date.
 
     Amounts in ``content`` are strings with the currency's decimals, dates are ISO. No clock, locale or setting goes
     into the file; other releases of reportlab or zlib may write the same pages in other bytes. Raises Unavailable
@@ -43,6 +47,8 @@ def render_pdf(content: Mapping[str, Any]) -> bytes:
     pages = _pages(content, words)
     paper = _paper(content, words)
     for index, page in enumerate(pages):
+        if sections.is_draft(content):
+            paper.mark(words("draft", "mark"), _DRAFT_MARK)
         _draw_furniture(paper, content, words, index + 1, len(pages))
         for y, line in page.lines:
             _draw(paper, y, line)
@@ -55,10 +61,10 @@ def _pages(content: Mapping[str, Any], words: Words) -> Sequence[Page]:
     paginator = Paginator(_FRAME)
     paginator.add(sections.heading(content, words))
     paginator.add(sections.parties(content, words))
-    paginator.add_table(line_table(content, words), [sections.settlement(content, words, sum_of_lines)])
+    paginator.add(sections.facts(content, words))
+    paginator.add_table(line_table(content, words), [settlement(content, words, sum_of_lines)])
     paginator.add(sections.taxes(content, words))
-    for remark in sections.remarks(content, words):
-        paginator.add(remark)
+    paginator.add(*sections.note(content, words))
     return paginator.pages
 
 
@@ -77,7 +83,8 @@ def _paper(content: Mapping[str, Any], words: Words) -> Paper:
 
 def _draw(paper: Paper, y: float, line: Line) -> None:
     if line.tint:
-        paper.tint(line.tint.x0, line.tint.x1, y, line.height, line.tint.colour)
+        height = line.height if line.tint.height is None else line.tint.height
+        paper.tint(line.tint.x0, line.tint.x1, y, height, line.tint.colour)
     if line.rule:
         paper.rule(line.rule.x0, line.rule.x1, y, line.rule.thickness, line.rule.colour)
     for text in line.texts:
@@ -91,7 +98,7 @@ def _draw_furniture(paper: Paper, content: Mapping[str, Any], words: Words, page
     ids = [words("parties", "vat_id", value=seller["vat_id"])] if seller["vat_id"] else []
     _draw_band(paper, HEIGHT - 46, " \N{MIDDLE DOT} ".join([seller["name"], *ids]), number, above=True)
     if page > 1:
-        _draw_band(paper, 40, sections.title(content, words), content["issued_on"], above=False)
+        _draw_band(paper, 40, sections.title(content, words), content["issued_on"] or "", above=False)
 
 
 def _draw_band(paper: Paper, y: float, left: str, right: str, above: bool) -> None:

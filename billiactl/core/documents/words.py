@@ -13,6 +13,7 @@ from billiactl.core.errors import Refused
 
 _FOLDER = Path(__file__).parent / "words"
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _NUMBER = re.compile(r"([-+]?)([0-9]+)(\.[0-9]+)?")
 
@@ -54,12 +55,15 @@ def load(language: str) -> Words:
 
 
 def figure(number: str) -> str:
-    """A decimal number with its thousands apart: ``1234567.89`` becomes ``1 234 567.89`` (narrow no-break spaces)."""
+    """A decimal number with its thousands apart: ``1234567.89`` becomes ``1 234 567.89`` (narrow no-break spaces).
+
+    A sign is drawn as a true minus, which is as wide as a figure. Raises ValueError for what is no decimal number.
+    """
     match = _NUMBER.fullmatch(number)
     if match is None:
         raise ValueError(f"not a decimal number: {number!r}")
     sign, whole, fraction = match.groups(default="")
-    return f"{sign}{int(whole):,}".replace(",", NARROW_SPACE) + fraction
+    return f"{sign.replace('-', MINUS)}{int(whole):,}".replace(",", NARROW_SPACE) + fraction
 
 
 def percent(rate: str) -> str:

@@ -1,4 +1,4 @@
-"""YAML with line numbers: every scalar stays the text that was written, every problem knows its place."""
+"""YAML (or JSON) with line numbers: every scalar stays the text that was written, every problem knows its place."""
 
 from __future__ import annotations
 
@@ -49,9 +49,11 @@ class Item:
 
 @dataclass(slots=True)
 class Problems:
-    """What is wrong with one mapping file, in the order found."""
+    """What is wrong with one file, in the order found; ``code`` and ``hint`` are those of the fault it is told by."""
 
     file: str
+    code: str = "mapping_invalid"
+    hint: str = "see docs/reference/import-mapping.md"
     found: list[dict[str, str | int]] = field(default_factory=list)
 
     def expected(self, item: Item, what: str) -> None:
@@ -74,32 +76,25 @@ class Problems:
                 self.add(entry, f"unknown key {key!r}{guess} (known here: {', '.join(names)})")
 
     def raise_if_any(self) -> None:
-        """Raise UsageFault ``mapping_invalid`` that tells the first problem and carries all of them."""
+        """Raise UsageFault (``code``) that tells the first problem and carries all of them."""
         if not self.found:
             return
         found = sorted(self.found, key=lambda problem: int(problem["line"]))
         first = found[0]
         key = f"{first['key']}: " if first["key"] else ""
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        raise UsageFault(
-            "mapping_invalid",
-            f"{first['file']}, line {first['line']}: {key}{first['reason']}{more}",
-            "see docs/reference/import-mapping.md",
-            faults=found,
-        )
+        message = f"{first['file']}, line {first['line']}: {key}{first['reason']}{more}"
+        raise UsageFault(self.code, message, self.hint, faults=found)
 
 
 def read_tree(path: Path) -> tuple[Item, Problems]:
-    """The tree of the YAML file ``path``, and the list to which further checks add their problems.
+    """The tree of the mapping file ``path``, and the list to which further checks add their problems.
 
     Raises NotFound if there is no such file, UsageFault if it can't be read or is not YAML.
     """
-    import yaml
-
     problems = Problems(str(path))
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
     except FileNotFoundError:
         raise NotFound("file_not_found", f"there is no mapping file {path}", "check the path after --map") from None
     except OSError as error:
@@ -107,16 +102,27 @@ def read_tree(path: Path) -> tuple[Item, Problems]:
     except UnicodeDecodeError as error:
         reason = f"byte {error.start} is not UTF-8"
         raise UsageFault("mapping_invalid", f"{path}: {reason}", "save the mapping file as UTF-8") from None
+    return parse_tree(text, problems), problems
+
+
+def parse_tree(text: str, problems: Problems) -> Item:
+    """The tree of the YAML ``text``; one that is empty is an empty mapping.
+
+    Raises UsageFault with the code of ``problems`` if it is not YAML.
+    """
+    import yaml
+
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise UsageFault(
-            "mapping_invalid", f"{path}, line {line}: not YAML: {error.problem or error.context}"
-        ) from None
+        reason = f"line {line}: not YAML: {error.problem or error.context}"
+        raise UsageFault(problems.code, f"{problems.file}, {reason}") from None
     except yaml.YAMLError as error:
-        raise UsageFault("mapping_invalid", f"{path}: not YAML: {str(error).splitlines()[0]}") from None
-    if node is None:
-        return Item({}, 1, ""), problems
-    return _Builder(problems).build(node, "", 0, 1), problems
+        raise UsageFault(problems.code, f"{problems.file}: not YAML: {str(error).splitlines()[0]}") from None
+    except RecursionError:
+        raise UsageFault(problems.code, f"{problems.file}: nested too deeply") from None
+    return Item({}, 1, "") if node is None else _Builder(problems).build(node, "", 0, 1)
 
 
 class _Builder:
@@ -132,7 +138,7 @@ class _Builder:
 
         self.count += 1
         if self.count > _LARGEST or depth > _DEEPEST:
-            self.problems.add(Item("", line, path), "the mapping is too large or too deep")
+            self.problems.add(Item("", line, path), "the file is too large or too deep")
             self.problems.raise_if_any()
         if isinstance(node, ScalarNode):
             return Item("" if node.tag == _NULL_TAG else node.value, line, path)

@@ -78,6 +78,7 @@ def plan_set_profile(planner: Planner, change: SetProfile) -> None:
             "--reissue credits it in full and issues a new one",
             order=order.id,
         )
+    correcting.check_invoiced_here(order)
     planner.decide("reissue")
     correcting.credit_all(planner, order.id, planner.reason or "The billing profile was changed.")
     planner.set("orders", planner.order(order.id), profile_id=profile.id)

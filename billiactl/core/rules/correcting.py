@@ -15,6 +15,7 @@ from typing import Any
 from billiactl.core import clock
 from billiactl.core.documents import content
 from billiactl.core.documents.charging import Charged, Group, ItemKey, charged_by, sum_of
+from billiactl.core.errors import Refused
 from billiactl.core.model import DOCUMENT_COUNTS, DRAFT, Document, Key, Order
 from billiactl.core.money import SCALE, round_half_up
 from billiactl.core.planner import Planner
@@ -31,6 +32,7 @@ def follow_price(planner: Planner, order_id: Key, reason: str, draft: Document |
     Credit comes first: the other way round, VAT of a cent could stand on the debit note that should be credited.
     """
     order = planner.order(order_id)
+    check_invoiced_here(order)
     standing = order.documents
     agreed = charged_by(content.compose(planner.world, order, "invoice", None))
     charged = charged_now(planner.world, order)
@@ -46,9 +48,23 @@ def follow_price(planner: Planner, order_id: Key, reason: str, draft: Document |
     planner.balance(order_id)
 
 
+def check_invoiced_here(order: Order) -> None:
+    """Raise Refused where the invoice is one of the shop that the order came from: what it says is not known here."""
+    if not order.issued("invoice"):
+        raise Refused(
+            "invoiced_elsewhere",
+            f"order {order.id} was invoiced in the shop it came from ({order.external_invoice})",
+            "correct it there: a note here could not say what it corrects",
+            order=order.id,
+        )
+
+
 def credit_all(planner: Planner, order_id: Key, reason: str) -> None:
     """Credit notes for everything that is charged and not yet credited."""
     order = planner.order(order_id)
+    if not order.issued("invoice"):
+        planner.notice(f"invoice {order.external_invoice} is another shop's: it has to be credited there")
+        return
     everything = {key: net for key, net in charged_now(planner.world, order).nets.items() if net > 0}
     _credit(planner, order_id, order.documents, everything, reason)
     planner.balance(order_id)

@@ -13,6 +13,7 @@ from billiactl.core.rules import tax
 LINE_TYPES = ("new", "renew", "edit", "transfer", "upgrade", "cancel")
 MIXED = "mixed"
 STARTS_A_SERVICE = frozenset({"new", "transfer"})
+NEEDS_A_SERVICE = frozenset(LINE_TYPES) - STARTS_A_SERVICE
 
 
 def plan_create(planner: Planner, change: CreateOrder) -> Key:
@@ -85,6 +86,12 @@ def service_for(planner: Planner, user: User, product: Product, name: str, line_
     """The user's service ``name``; a new or transferred one is made, pending, if there is none."""
     for service in planner.world.services.values():
         if service.user_id == user.id and service.name == name:
+            if service.product_id != product.id and line_type != "upgrade":
+                raise Refused(
+                    "other_product",
+                    f"service {name} is not of product {product.code}",
+                    "name the service's own product",
+                )
             return service.id
     if line_type not in STARTS_A_SERVICE:
         raise NotFound("service_not_found", f"user {user.username} has no service {name}", None)
@@ -120,6 +127,8 @@ def _line(planner: Planner, order: Order, number: int, asked: NewLine) -> Line:
         raise UsageFault("bad_quantity", f"a quantity of {asked.quantity} is none", "a quantity above 0")
     rate, amount = parse_discount(asked.discount, order.currency)
     user = planner.user(order.user_id)
+    if asked.type in NEEDS_A_SERVICE and not asked.service:
+        raise UsageFault("service_missing", f"a line of type {asked.type} is about a service", "add service=NAME")
     service_id = service_for(planner, user, product, asked.service, asked.type) if asked.service else None
     line = Line(
         id=planner.symbol("order_lines"),

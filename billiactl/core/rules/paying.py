@@ -134,8 +134,9 @@ def _amount(planner: Planner, order: Order, change: Pay) -> int:
     amount = parse_amount(change.amount, order.currency)
     if amount <= 0:
         raise UsageFault("bad_amount", f"a payment of {change.amount} is no payment", "an amount above 0")
-    if amount > standing.due and change.reference is None and not planner.keyed:
-        due = format_amount(standing.due, order.currency)
+    asked = 0 if order.status in ENDED else standing.due
+    if amount > asked and change.reference is None and not planner.keyed:
+        due = format_amount(asked, order.currency)
         raise Refused(
             "above_due",
             f"{change.amount} is more than the {due} {order.currency} due on order {order.id}",

@@ -57,6 +57,11 @@ def check_editable(planner: Planner, order: Order) -> None:
             f"editable while {', '.join(sorted(EDITABLE))}",
             order=order.id,
         )
+    check_nothing_in_flight(planner, order)
+
+
+def check_nothing_in_flight(planner: Planner, order: Order) -> None:
+    """Raise Refused while a payment of the order is on its way: it may come to the old price."""
     blocker = no_payment_in_flight(planner.world, order, Ask())
     if blocker is not None:
         raise Refused("payment_in_flight", f"order {order.id}: {blocker.text}", "settle or fail it first")

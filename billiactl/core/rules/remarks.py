@@ -29,13 +29,13 @@ def plan_add_label(planner: Planner, change: AddLabel) -> None:
     if definition is None or resource not in definition.resources:
         known = ", ".join(key for key, item in planner.world.settings.labels.items() if resource in item.resources)
         raise UsageFault("unknown_label", f"no label {change.key!r} is defined for {resource}s", f"known: {known}")
-    _check_value(definition, change.value)
+    value = _checked_value(definition, change.value)
     standing = planner.world.labels.get((resource, change.order or change.user or 0, change.key))
     if standing is None:
-        label = Label(planner.symbol("labels"), change.order, change.user, change.key, change.value)
+        label = Label(planner.symbol("labels"), change.order, change.user, change.key, value)
         planner.add("labels", label)
     else:
-        planner.set("labels", standing, value=change.value)
+        planner.set("labels", standing, value=value)
 
 
 def _find(planner: Planner, change: AddNote | AddLabel) -> None:
@@ -47,15 +47,17 @@ def _find(planner: Planner, change: AddNote | AddLabel) -> None:
         planner.user(change.user)
 
 
-def _check_value(definition: LabelDefinition, value: str) -> None:
+def _checked_value(definition: LabelDefinition, value: str) -> str:
+    """``value`` as it is stored: a whole number without leading zeros. Raises UsageFault."""
     allowed = tuple(definition.values) or (YES_NO if definition.type == "yes-no" else ())
     if allowed and value not in allowed:
         raise UsageFault("bad_label_value", f"{definition.key} can't be {value!r}", f"one of: {', '.join(allowed)}")
     if definition.type not in ("integer", "range"):
-        return
+        return value
     digits = value.removeprefix("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
         raise UsageFault("bad_label_value", f"{definition.key} takes a whole number, not {value!r}", None)
     low, high = definition.minimum, definition.maximum
     if (low is not None and int(value) < low) or (high is not None and int(value) > high):
         raise UsageFault("bad_label_value", f"{definition.key} lies between {low} and {high}, not at {value}", None)
+    return str(int(value))

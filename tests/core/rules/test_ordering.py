@@ -41,6 +41,7 @@ from tests.support.worlds import (
     product,
     profile,
     refusal,
+    service,
     settings_with,
     user,
     world_of,
@@ -255,3 +256,17 @@ def test_a_name_that_somebody_has_is_not_taken() -> None:
 def test_an_imported_pending_order_goes_on_by_the_rules() -> None:
     found = imported(replace(RECORD, status="pending", due_on="2026-12-01"))
     assert (found.history, found.due, found.payment_status) == (0, 10_000, "unpaid")
+
+
+@pytest.mark.parametrize("kind", ["renew", "edit", "upgrade", "cancel"])
+def test_a_line_about_a_service_names_it(kind: str) -> None:
+    assert refusal(world_of(known=KNOWN), create(type=kind)).code == "service_missing"
+
+
+@pytest.mark.parametrize(("kind", "taken"), [("renew", False), ("edit", False), ("new", False), ("upgrade", True)])
+def test_a_line_is_about_a_service_of_its_own_product(kind: str, taken: bool) -> None:
+    world = world_of(known=KNOWN, services=(service(product_id=2, name="a.example"),))
+    if taken:
+        assert made(after(world, create(type=kind, service="a.example"))).lines[0].service_id is not None
+    else:
+        assert refusal(world, create(type=kind, service="a.example")).code == "other_product"
