@@ -48,6 +48,24 @@ class Archive:
             raise ValueError(f"{path} is not in the archive {self._folder}")
         return _write(path, data, overwrite, "archive_unreachable")
 
+    def digest(self, path: Path) -> str | None:
+        """The SHA-256 of the file at ``path``, None if no file is there.
+
+        Raises Unavailable (``archive_unreachable``) if it can't be read.
+        """
+        try:
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+        except OSError as error:
+            raise Unavailable(
+                "archive_unreachable",
+                f"{path} can't be read: {error.strerror or error}.",
+                "Check the folder and its permissions.",
+                path=str(path),
+            ) from error
+
 
 def write_to(target: Path, data: bytes, *, overwrite: bool = False) -> Written:
     """Put ``data`` into the file ``target``, whole or not at all; missing folders are made, links are followed.

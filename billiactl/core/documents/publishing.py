@@ -99,9 +99,13 @@ def archive_path(archive: Archive, document: Printable) -> Path:
 
 
 def missing_from(url: str, archive_folder: Path) -> Iterator[int]:
-    """The ids of the issued documents that have no file in the archive."""
+    """The ids of the issued documents whose own file is not in the archive.
+
+    A file of that name that is not known to be the document's own counts as missing: writing the document tells
+    whether it is equal.
+    """
     archive = Archive(archive_folder)
     with open_reader(url) as reader:
-        for key, kind, number, issued_on in issued_documents(reader):
-            if not archive.path_of(kind, number, issued_on).exists():
+        for key, kind, number, issued_on, sha256 in issued_documents(reader):
+            if sha256 is None or archive.digest(archive.path_of(kind, number, issued_on)) != sha256:
                 yield key
