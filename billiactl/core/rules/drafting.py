@@ -63,11 +63,9 @@ def plan_edit(planner: Planner, change: EditDraft) -> None:
     row = _draft(planner, change.order, change.document)
     _check_allowed(planner, planner.order(change.order), row.kind)
     before = correcting.frozen(planner.world, row.id)
-    words = wording.parse_words(change.words, row.kind)
-    standing = (
-        before[WORDS] if change.keep else {name: before[WORDS][name] for name in ("reason",) if name in before[WORDS]}
-    )
-    _write(planner, row, before, wording.merged(standing, words))
+    stays = before[WORDS] if change.keep else {"reason": before[WORDS].get("reason", "")}
+    words = wording.merged(stays, wording.parse_words(change.words, row.kind))
+    _write(planner, row, before, _with_reason(planner, row.kind, words))
 
 
 def plan_issue(planner: Planner, change: IssueDraft) -> None:

@@ -177,7 +177,7 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) 
         ("users: 5\n", 1, "expected files with a main file"),
         ("users: {}\nusers: {}\n", 2, "the key stands here twice"),
         ("users: {? [a] : b}\n", 1, "expected text as the key"),
-        ("users: &a [*a]\n", 1, "the mapping is too large or too deep"),
+        ("users: &a [*a]\n", 1, "the file is too large or too deep"),
         ("users: []\n", 1, "expected files with a main file"),
     ],
 )
@@ -189,7 +189,7 @@ def test_files_that_are_no_mapping(tmp_path: Path, text: str, line: int, reason:
 def test_anchors_cannot_make_a_small_file_huge(tmp_path: Path) -> None:
     levels = [f"l{level}: &l{level} [{', '.join([f'*l{level - 1}'] * 10)}]" for level in range(1, 9)]
     text = "\n".join(["l0: &l0 [x]", *levels])
-    assert [why for _, _, why in problems(tmp_path, text)] == ["the mapping is too large or too deep"]
+    assert [why for _, _, why in problems(tmp_path, text)] == ["the file is too large or too deep"]
 
 
 @pytest.mark.parametrize(
