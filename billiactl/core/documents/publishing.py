@@ -57,6 +57,20 @@ def load_issued(url: str, document_ids: Sequence[int]) -> list[Printable]:
 
     Raises NotFound (``document_not_found``), Refused (``document_is_draft``).
     """
+    found = load(url, document_ids)
+    for document in found:
+        if document.number is None:
+            raise Refused(
+                "document_is_draft",
+                f"document id:{document.id} is a draft: it has no number, and no place in the archive",
+                f"billiactl doc download id:{document.id} --to FILE",
+                document=document.id,
+            )
+    return found
+
+
+def load(url: str, document_ids: Sequence[int]) -> list[Printable]:
+    """The documents with these ids, drafts too, with what they say. Raises NotFound (``document_not_found``)."""
     if not document_ids:
         return []
     with open_reader(url) as reader:
@@ -64,23 +78,15 @@ def load_issued(url: str, document_ids: Sequence[int]) -> list[Printable]:
     missing = [key for key in document_ids if key not in {document.id for document in found}]
     if missing:
         raise NotFound("document_not_found", f"there is no document id:{missing[0]}", None, document=missing[0])
-    for document in found:
-        if document.content is None or document.number is None:
-            raise Refused(
-                "document_is_draft",
-                f"document id:{document.id} is a draft: it has no number and no file yet",
-                None,
-                document=document.id,
-            )
     return found
 
 
 def render(document: Printable) -> bytes:
-    """The PDF file of an issued document; the same bytes every time."""
+    """The PDF file of a document, the same bytes every time; that of a draft says that it is one."""
     from billiactl.core.documents.pdf import render_pdf
 
     if document.content is None:
-        raise ValueError(f"document {document.id} is a draft")
+        raise ValueError(f"document {document.id} says nothing")
     return render_pdf(document.content)
 
 

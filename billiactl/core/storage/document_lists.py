@@ -67,6 +67,8 @@ def _listed(row: Mapping[str, Any]) -> dict[str, Any]:
         "gross": format_amount(row["gross"], currency),
         "corrects": row["corrects"],
         "created_at": row["created_at"],
+        "sent_on": row["sent_on"],
+        "remark": row["remark"],
     }
 
 
@@ -87,6 +89,12 @@ def document_details(reader: Reader, document_id: int) -> dict[str, Any]:
         "content": None if content is None else json.loads(content),
         "file": files[0] if files else None,
     }
+
+
+def orders_of(reader: Reader, document_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """The order and the kind of each of these documents; those that don't exist are absent."""
+    rows = reader.rows("orders_of_documents", documents=list(document_ids)) if document_ids else []
+    return {key: (order, kind) for key, order, kind in rows}
 
 
 def document_content(reader: Reader, document_id: int) -> str | None:

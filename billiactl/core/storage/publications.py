@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from billiactl.core.errors import Conflict
-from billiactl.core.storage.sql import Reader
+from billiactl.core.storage.sql import Reader, Row
 
 PAGE = 1_000
 
@@ -35,6 +35,20 @@ class FileFacts:
     renderer: str
 
 
+@dataclass(frozen=True, slots=True)
+class Verifiable:
+    """An issued document with what was kept to prove it: ``digest`` is the SHA-256 of the text ``content``."""
+
+    id: int
+    order: int
+    kind: str
+    number: str
+    issued_on: str
+    content: str | None
+    digest: str | None
+    file: FileFacts | None
+
+
 def printable_documents(reader: Reader, ids: Sequence[int]) -> list[Printable]:
     """The documents with these ids, ascending by id; those that don't exist are absent."""
     return [
@@ -43,12 +57,36 @@ def printable_documents(reader: Reader, ids: Sequence[int]) -> list[Printable]:
     ]
 
 
-def issued_documents(reader: Reader) -> Iterator[tuple[int, str, str, str]]:
-    """Every document that bears a number, as (id, kind, number, issued on), ascending by id, page by page."""
+def issued_documents(reader: Reader) -> Iterator[tuple[int, str, str, str, str | None]]:
+    """Every document that bears a number, as (id, kind, number, issued on, SHA-256 of its file), ascending by id.
+
+    The digest is None where no file was ever written.
+    """
     last = 0
     while rows := reader.rows("issued_documents_after", last=last, limit=PAGE):
         yield from rows
         last = rows[-1][0]
+
+
+def verifiable_documents(reader: Reader, ids: Sequence[int] | None) -> Iterator[Verifiable]:
+    """The issued ones of the documents with these ids; None: all of them, ascending by id, page by page."""
+    if ids is not None:
+        named = {"where": "d.id IN (:documents...)"}
+        yield from map(
+            _verifiable, reader.rows("verifiable_documents", parts=named, documents=list(ids), limit=len(ids))
+        )
+        return
+    following = {"where": "d.id > :last"}
+    last = 0
+    while rows := reader.rows("verifiable_documents", parts=following, last=last, limit=PAGE):
+        yield from map(_verifiable, rows)
+        last = rows[-1][0]
+
+
+def _verifiable(row: Row) -> Verifiable:
+    key, order, kind, number, issued_on, content, digest, sha256, renderer = row
+    kept = None if sha256 is None else FileFacts(key, sha256, renderer)
+    return Verifiable(key, order, kind, number, issued_on, content, digest, kept)
 
 
 def keep_file_facts(url: str, facts: Sequence[FileFacts]) -> None:

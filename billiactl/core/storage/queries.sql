@@ -200,7 +200,7 @@ ORDER BY e.number
 
 -- name: document_page
 SELECT d.id, d.number, d.kind, d.status, d.order_id, u.username AS "user", d.issued_on, d.due_on, d.currency, d.net,
-    d.tax, d.gross, c.number AS corrects, d.created_at
+    d.tax, d.gross, c.number AS corrects, d.created_at, d.remark, d.sent_on
 FROM documents AS d
 JOIN orders AS o ON o.id = d.order_id
 JOIN users AS u ON u.id = o.user_id
@@ -248,11 +248,23 @@ WHERE d.id IN (:documents...)
 ORDER BY d.id
 
 -- name: issued_documents_after
-SELECT d.id, d.kind, d.number, d.issued_on
-FROM documents AS d
+SELECT d.id, d.kind, d.number, d.issued_on, f.sha256
+FROM documents AS d LEFT JOIN document_files AS f ON f.document_id = d.id
 WHERE d.id > :last AND d.number IS NOT NULL
 ORDER BY d.id
 LIMIT :limit
+
+-- name: verifiable_documents
+SELECT d.id, d.order_id, d.kind, d.number, d.issued_on, c.content, c.sha256, f.sha256, f.renderer
+FROM documents AS d
+LEFT JOIN document_contents AS c ON c.document_id = d.id
+LEFT JOIN document_files AS f ON f.document_id = d.id
+WHERE {where} AND d.number IS NOT NULL
+ORDER BY d.id
+LIMIT :limit
+
+-- name: orders_of_documents
+SELECT d.id, d.order_id, d.kind FROM documents AS d WHERE d.id IN (:documents...)
 
 -- name: existing_orders
 SELECT id FROM orders WHERE id IN (:orders...)

@@ -65,7 +65,7 @@ def test_what_was_written_before_a_failure_is_kept(shop: str, tmp_path: Path) ->
     with pytest.raises(Conflict):
         publish(shop, tmp_path, [1, 2])
     assert [document for document, _ in kept(shop)] == [1]
-    assert list(missing_from(shop, tmp_path)) == []
+    assert list(missing_from(shop, tmp_path)) == [2]
     assert len(publish(shop, tmp_path, [1, 2], overwrite=True)) == 2
 
 

@@ -1,0 +1,69 @@
+"""Are the documents still what they were when they were issued? Contents and files against their kept SHA-256."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from billiactl.core.documents.archive import Archive
+from billiactl.core.ids import sha256
+from billiactl.core.storage.connect import open_reader
+from billiactl.core.storage.publications import Verifiable, verifiable_documents
+
+CONTENT_CHANGED = "content_changed"
+FILE_MISSING = "file_missing"
+FILE_CHANGED = "file_changed"
+DIGEST_MISSING = "digest_missing"
+OTHER_RENDERER = "other_renderer"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a document: its code, and a sentence about it."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A document that was looked at, where its file belongs, and what is wrong with it."""
+
+    document: Verifiable
+    path: Path
+    faults: tuple[Fault, ...]
+
+
+def verify(url: str, archive_folder: Path, document_ids: Sequence[int] | None = None) -> Iterator[Verified]:
+    """Look at issued documents (None: at all) with content and file, ascending by id. Nothing is written.
+
+    Raises Unavailable if the database or the archive can't be read.
+    """
+    archive = Archive(archive_folder)
+    with open_reader(url) as reader:
+        for document in verifiable_documents(reader, document_ids):
+            path = archive.path_of(document.kind, document.number, document.issued_on)
+            yield Verified(document, path, (*_content_faults(document), *_file_faults(document, archive.digest(path))))
+
+
+def _content_faults(document: Verifiable) -> Iterator[Fault]:
+    if document.content is None:
+        yield Fault(CONTENT_CHANGED, "what it says is gone from the database")
+    elif sha256(document.content) != document.digest:
+        yield Fault(CONTENT_CHANGED, "what it says is not what was issued: its SHA-256 is another")
+
+
+def _file_faults(document: Verifiable, digest: str | None) -> Iterator[Fault]:
+    """Only one of these at a time: each is mended by writing the document again."""
+    from billiactl.core.documents.pdf import RENDERER_VERSION
+
+    if digest is None:
+        yield Fault(FILE_MISSING, "its file is not in the archive")
+    elif document.file is None:
+        yield Fault(DIGEST_MISSING, "a file is there, but no SHA-256 of it is kept")
+    elif digest != document.file.sha256:
+        yield Fault(FILE_CHANGED, "its file is not the one that was written: its SHA-256 is another")
+    elif document.file.renderer != RENDERER_VERSION:
+        drawn, now = document.file.renderer, RENDERER_VERSION
+        yield Fault(OTHER_RENDERER, f"its file was drawn by version {drawn} of the page; this is version {now}")
