@@ -51,12 +51,12 @@ def test_a_failure_between_number_and_rows_takes_the_number_back(shop: Shop, mon
 @pytest.mark.parametrize("deed", ["pay", "pay-all"])
 def test_killed_at_any_moment_nothing_is_lost_and_the_same_again_goes_on(shop: Shop, deed: str) -> None:
     """Bulk pay is killed with no warning again and again; then the same command finishes the job."""
-    orders = shop.placed(120)
+    orders = shop.placed(60)
     chance = random.Random(7)
-    for _ in range(6):
+    for _ in range(4):
         with hands(shop.url, (deed, orders)) as (hand,):
             go([hand])
-            time.sleep(chance.uniform(0.0, 0.4))
+            time.sleep(chance.uniform(0.0, 0.3))
             hand.kill()
         check_everything(shop)
         paid = shop.query("SELECT count(*) FROM payments")[0][0]

@@ -61,7 +61,7 @@ def test_an_order_is_payable_to_the_last_second_of_its_last_day(shop: Shop) -> N
         assert outcomes(shop.do(Expire(order))) == ["done"]
 
 
-@pytest.mark.parametrize("here", ["UTC", "America/Los_Angeles", "Pacific/Auckland"])
+@pytest.mark.parametrize("here", ["America/Los_Angeles", "Pacific/Auckland"])
 def test_where_the_shell_is_does_not_matter(shop: Shop, run_cli: RunCli, here: str) -> None:
     first, second = shop.placed(2)
     before, after = "2026-12-31T21:59:59Z", "2026-12-31T22:00:00Z"
