@@ -107,14 +107,14 @@ def _documents(documents: Sequence[Item]) -> Iterator[Row]:
         yield {
             "document": f"{document['kind'].replace('_', ' ')} {document['number']}{of}",
             "status": document["status"].replace("_", " "),
-            **{name: f"{sign}{document[name]}" for name in ("net", "tax", "gross")},
+            **{name: _signed(sign, document[name]) for name in ("net", "tax", "gross")},
             "left": document["left"] or "",
         }
         for item in document["items"]:
             yield {
                 "document": f"· {_named(item)}",
                 "status": "",
-                "net": f"{sign}{item['net']}",
+                "net": _signed(sign, item["net"]),
                 "tax": _rate(item["tax_category"], item["tax_rate"]),
                 "gross": "",
                 "left": item["left"] or "",
@@ -136,3 +136,8 @@ def _unless_nothing(amount: str) -> str:
 
 def _something(amount: str) -> bool:
     return bool(amount.strip("-0."))
+
+
+def _signed(sign: str, amount: str) -> str:
+    """``amount`` with ``sign``; nothing has none."""
+    return f"{sign}{amount}" if amount.strip("0.") else amount
