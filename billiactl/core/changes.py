@@ -321,9 +321,16 @@ def subject_of(change: Change) -> tuple[str, int | None]:
     return ("shop", None)
 
 
+_NUMBERS = frozenset({"amount", "total", "unit_price", "price", "quantity", "discount", "order_discount"})
+
+
 def fingerprint(change: Change) -> str:
-    """A hash of the normalised change: equal changes, and only they, have equal ones."""
-    return sha256(canonical_json({"action": change.action, **asdict(cast(Any, change))}))
+    """A hash of the normalised change: equal changes, and only they, have equal ones. ``100`` is ``100.00``."""
+    facts = {
+        name: value.rstrip("0").rstrip(".") if name in _NUMBERS and isinstance(value, str) and "." in value else value
+        for name, value in asdict(cast(Any, change)).items()
+    }
+    return sha256(canonical_json({"action": change.action, **facts}))
 
 
 def _order_or_user(order: int | None, user: int | None) -> Touches:

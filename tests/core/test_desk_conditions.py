@@ -49,6 +49,12 @@ class TestKeys:
 
     KEY = Conditions(idempotency_key="k")
 
+    def test_the_same_amount_in_other_digits_is_the_same_change(self, shop: Shop) -> None:
+        (order,) = shop.placed(1)
+        assert outcomes(shop.do(Pay(order, amount="20.00"), conditions=self.KEY)) == ["done"]
+        (again,) = shop.do(Pay(order, amount="20"), conditions=self.KEY)
+        assert (outcome(again), again.replayed) == ("done", True)
+
     def test_the_same_again_is_replayed(self, shop: Shop) -> None:
         (order,) = shop.placed(1)
         change = Pay(order, amount="150.00")

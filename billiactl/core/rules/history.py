@@ -16,6 +16,7 @@ from billiactl.core.errors import Conflict, NotFound, Refused, UsageFault
 from billiactl.core.ids import canonical_json
 from billiactl.core.importing.records import TOTAL, ChargeRecord, LineRecord, OrderRecord, ProfileRecord, UserRecord
 from billiactl.core.model import (
+    ACTIVATED,
     DRAFT,
     EXPIRED,
     ON_HOLD,
@@ -36,6 +37,7 @@ from billiactl.core.money import Charge, largest_group, line_net, minor_digits, 
 from billiactl.core.planner import Planner
 from billiactl.core.rules import tax
 from billiactl.core.rules.guards import BEYOND_PENDING
+from billiactl.core.rules.jobs import SERVICE_AFTER
 from billiactl.core.rules.ordering import LINE_TYPES, check_discount, empty_order, service_for, type_of
 
 STILL_OPEN = frozenset({DRAFT, PENDING, EXPIRED})
@@ -294,6 +296,10 @@ def _take_up(planner: Planner, order_id: Key) -> None:
         planner.set("orders", order, entered_by="paid" if paid else "method")
     if order.status == ON_HOLD:
         planner.set("orders", planner.order(order_id), held_from=PROCESSING if paid else PENDING)
+    if order.status == ACTIVATED:
+        for line in order.lines:
+            if line.service_id is not None and line.type in SERVICE_AFTER:
+                planner.set("services", planner.service(line.service_id), status=SERVICE_AFTER[line.type])
 
 
 def _labels_and_notes(planner: Planner, order_id: Key, record: OrderRecord, source: str) -> None:

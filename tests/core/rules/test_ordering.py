@@ -193,6 +193,20 @@ def test_an_imported_order_keeps_its_past() -> None:
     assert [payment.paid_on for payment in found.payments] == ["2025-01-05"]
 
 
+@pytest.mark.parametrize(
+    ("status", "kind", "service"),
+    [
+        ("activated", "new", "active"),
+        ("activated", "cancel", "terminated"),
+        ("pending", "new", "pending"),
+    ],
+)
+def test_a_service_is_what_its_imported_order_left_it(status: str, kind: str, service: str) -> None:
+    line = replace(LINE, service="a.example", type=kind)
+    following = after(other_shop(), ImportOrder("old", replace(RECORD, status=status, lines=(line,))))
+    assert [found.status for found in following.services.values()] == [service]
+
+
 def test_importing_again_changes_nothing_or_is_refused() -> None:
     here = after(other_shop(), ImportOrder("old", RECORD))
     again, following = planned(here, ImportOrder("old", RECORD))
