@@ -17,9 +17,15 @@ def draw_document(document: Any, width: int | None, colour: bool) -> str:
     number = document["number"] or "(draft)"
     state = f"{document['status']} · order {document['order']} · user {document['user']}"
     lines = [f"{paint(f'{kind} {number}', 'bold', colour)}  {state}"]
-    dates = [("issued", document["issued_on"]), ("due", document["due_on"]), ("corrects", document["corrects"])]
-    lines.append(" · ".join(f"{name} {value}" for name, value in dates if value))
     content = document["content"]
+    dates = [
+        ("issued", document["issued_on"]),
+        ("due", document["due_on"]),
+        ("corrects", document["corrects"] or _corrected(content)),
+        ("sent", document["sent_on"]),
+    ]
+    told = " · ".join(f"{name} {value}" for name, value in dates if value)
+    lines += [told] if told else []
     if content is not None:
         lines += [
             "",
@@ -29,8 +35,14 @@ def draw_document(document: Any, width: int | None, colour: bool) -> str:
             *_sums(content),
             *_remarks(content),
         ]
-    lines += ["", *_file(document)]
+    remark = [_labelled("Remark", document["remark"])] if document["remark"] else []
+    lines += ["", *remark, *_file(document)]
     return "\n".join(lines)
+
+
+def _corrected(content: Any) -> str | None:
+    """What a draft of a note would correct; the row of an issued one knows it itself."""
+    return content["corrects"]["number"] if content is not None and content["corrects"] else None
 
 
 def _parties(content: Any) -> list[str]:
@@ -115,7 +127,7 @@ def _remarks(content: Any) -> list[str]:
 
 def _file(document: Any) -> list[str]:
     if document["number"] is None:
-        return [_labelled("File", "none: a draft has no file")]
+        return [_labelled("File", f"none: a draft; to look at it: billiactl doc download {document['doc']} --to FILE")]
     if document["path"] is not None:
         return [_labelled("File", document["path"])]
     return [_labelled("File", f"not in the archive; billiactl doc download {document['doc']}")]

@@ -11,7 +11,7 @@ from billiactl.cli.app import App
 from billiactl.cli.failures import error_object
 from billiactl.cli.options import ListFlags
 from billiactl.cli.streams import OutputFailed, is_terminal
-from billiactl.core.errors import BilliaError, UsageFault
+from billiactl.core.errors import BilliaError, Refused, UsageFault
 
 if TYPE_CHECKING:
     from billiactl.core.documents.archive import Written
@@ -59,10 +59,14 @@ def selected(
         from billiactl.core.documents.publishing import missing_from
 
         return list(missing_from(app.globals.database, app.globals.archive))
-    return _of_orders(app, orders, kinds) if orders else _named(app, documents)
+    return _of_orders(app, orders, kinds) if orders else named(app, documents)
 
 
-def _named(app: App, documents: tuple[str, ...]) -> list[int]:
+def named(app: App, documents: tuple[str, ...]) -> list[int]:
+    """The ids of the documents named by DOC... or, with ``-``, on standard input; each once.
+
+    Raises NotFound ``document_not_found``, UsageFault ``which_documents`` and ``ambiguous``.
+    """
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.lookup import find_document
 
@@ -106,16 +110,16 @@ def _describe(result: Any) -> str:
 
 
 def _results(app: App, ids: Sequence[int], delivery: Delivery) -> Iterator[dict[str, Any]]:
-    from billiactl.core.documents.publishing import facts_of, load_issued
+    from billiactl.core.documents.publishing import facts_of, load
 
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        by_id = {document.id: document for document in load_issued(app.globals.database, chunk)}
+        by_id = {document.id: document for document in load(app.globals.database, chunk)}
         facts: list[FileFacts] = []
         for key in chunk:
             document, data = by_id[key], _data(by_id[key], delivery.form)
             result = _result(app, document, data, delivery)
-            if result["error"] is None and delivery.form == "pdf":
+            if result["error"] is None and delivery.target is None:
                 facts.append(facts_of(document, data))
             yield result
         if facts and not app.globals.read_only:
@@ -133,15 +137,23 @@ def _keep(app: App, facts: Sequence[FileFacts]) -> None:
 
 
 def _result(app: App, document: Printable, data: bytes, delivery: Delivery) -> dict[str, Any]:
-    path = _path(app, document, delivery)
+    from billiactl.core.documents.publishing import check_issued
+
+    issued = document.number is not None
     result: dict[str, Any] = {
-        "document": f"{document.kind}:{document.number}",
+        "document": f"{document.kind}:{document.number}" if issued else f"id:{document.id}",
         "id": document.id,
         "order": document.order,
-        "path": str(path),
+        "path": None,
     }
     try:
+        if delivery.target is None:
+            check_issued(document)
+        path = _path(app, document, delivery)
+        result["path"] = str(path)
         written = _write(app, path, data, delivery)
+    except Refused as error:
+        return {**result, "result": "refused", "error": error_object(error)}
     except BilliaError as error:
         return {**result, "result": "failed", "error": error_object(error)}
     return {**result, "result": "done" if written == "written" else "unchanged", "error": None}
@@ -154,7 +166,8 @@ def _path(app: App, document: Printable, delivery: Delivery) -> Path:
     if delivery.target is None:
         return archive_path(Archive(app.globals.archive), document)
     if delivery.to_folder:
-        return delivery.target / f"{document.kind}-{file_stem(document.number or '')}.{delivery.form}"
+        stem = f"draft-{document.id}" if document.number is None else file_stem(document.number)
+        return delivery.target / f"{document.kind}-{stem}.{delivery.form}"
     return delivery.target
 
 
@@ -178,7 +191,7 @@ def _data(document: Printable, form: str) -> bytes:
 
 
 def _to_stdout(app: App, ids: Sequence[int], delivery: Delivery) -> None:
-    from billiactl.core.documents.publishing import load_issued
+    from billiactl.core.documents.publishing import load
 
     if len(ids) > 1:
         raise UsageFault("one_document", f"standard output takes one document, not {len(ids)}", "use --to DIR/")
@@ -188,7 +201,7 @@ def _to_stdout(app: App, ids: Sequence[int], delivery: Delivery) -> None:
     app.data("")
     if stdout is None:
         return
-    for document in load_issued(app.globals.database, ids):
+    for document in load(app.globals.database, ids):
         try:
             stdout.flush()
             stdout.buffer.write(_data(document, delivery.form))

@@ -19,16 +19,23 @@ ONE_FIELDS = ("run", *RESULT_FIELDS)
 
 
 def change_one(
-    app: App, change: Change, change_flags: ChangeFlags, *, named: Mapping[str, int] | None = None, key: str = "order"
+    app: App, change: Change, change_flags: ChangeFlags, *, named: Mapping[str, Any] | None = None, key: str = "order"
 ) -> int:
     """Carry out one change, answer, and render what it issued; returns the exit code.
 
     ``named`` are further members of the answer, such as the payment that was named; ``key`` is the member that
     ``-o id`` prints. Raises the refusal.
     """
+    result, run = carry_out_one(app, change, change_flags)
+    return answer_one(app, result, run, named=named, key=key)
+
+
+def answer_one(
+    app: App, result: Result, run: str | None, *, named: Mapping[str, Any] | None = None, key: str = "order"
+) -> int:
+    """Answer what became of one change, and render what it issued; returns the exit code (see ``change_one``)."""
     from billiactl.commands.outcomes import result_view, tell
 
-    result, run = carry_out_one(app, change, change_flags)
     if app.format == "table" and not app.wanted.fields and app.wanted.query is None:
         tell(app, result, in_full=True)
         _tell_what_follows(app, result, run)

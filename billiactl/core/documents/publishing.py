@@ -59,14 +59,19 @@ def load_issued(url: str, document_ids: Sequence[int]) -> list[Printable]:
     """
     found = load(url, document_ids)
     for document in found:
-        if document.number is None:
-            raise Refused(
-                "document_is_draft",
-                f"document id:{document.id} is a draft: it has no number, and no place in the archive",
-                f"billiactl doc download id:{document.id} --to FILE",
-                document=document.id,
-            )
+        check_issued(document)
     return found
+
+
+def check_issued(document: Printable) -> None:
+    """Raise Refused (``document_is_draft``) if ``document`` has no number, and so no place in the archive."""
+    if document.number is None:
+        raise Refused(
+            "document_is_draft",
+            f"id:{document.id} is a draft: it has no number, and no place in the archive",
+            f"billiactl doc download id:{document.id} --to FILE",
+            document=document.id,
+        )
 
 
 def load(url: str, document_ids: Sequence[int]) -> list[Printable]:

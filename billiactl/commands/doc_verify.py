@@ -1,0 +1,90 @@
+"""Checking that issued documents still are what they were when they were issued."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from billiactl.cli.app import App, pass_app
+from billiactl.cli.command import command
+from billiactl.cli.exit_codes import DONE, FAULTS_FOUND
+from billiactl.cli.output import View
+from billiactl.cli.tables import Column
+from billiactl.commands.downloading import STDIN, named
+
+if TYPE_CHECKING:
+    from billiactl.core.documents.verifying import Verified
+
+COLUMNS = (
+    Column("document", "document"),
+    Column("order", "order", align="right"),
+    Column("fault", "fault"),
+    Column("what", "message", shrink=1),
+    Column("path", "path", shrink=2),
+)
+FIELDS = ("document", "id", "order", "fault", "message", "path", "mend")
+
+
+@command(
+    examples=[
+        ("billiactl doc verify", "all of them; exit 8 if one is not well"),
+        ("billiactl doc verify invoice:0000000001", "one"),
+        ("billiactl doc verify -o json --query '[].mend'", "what would mend the faults"),
+    ],
+    fields=FIELDS,
+)
+@click.argument("documents", metavar="[DOC...|-]", nargs=-1)
+@pass_app
+def verify(app: App, documents: tuple[str, ...]) -> int:
+    """Check contents and files of issued documents.
+
+    What a document says is held against the SHA-256 of its issue, its file in the archive against the one kept when
+    it was written. Faults are listed: content_changed, file_missing, file_changed, digest_missing (a file is there,
+    but nothing is known of it), other_renderer (drawn by another version of the page). Exit 8 if there are any.
+    """
+    from billiactl.core.documents.verifying import verify as look_at
+
+    ids = named(app, documents) if documents else None
+    if ids is not None and not ids and STDIN in documents:
+        app.notice("standard input names no document; nothing to do")
+    counts = {"documents": 0, "faults": 0}
+    found = look_at(app.globals.database, app.globals.archive, ids)
+    rows = list(_faults(found, counts)) if app.format == "table" else _faults(found, counts)
+    if not isinstance(rows, list) or rows:
+        app.emit(View(rows=rows, columns=COLUMNS, key="document"))
+    if ids is not None and counts["documents"] < len(ids):
+        app.notice("drafts are left out: they have no file")
+    app.notice(f"{_counted(counts['documents'], 'document')} checked: {_counted(counts['faults'], 'fault')}")
+    return FAULTS_FOUND if counts["faults"] else DONE
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
+
+
+def _faults(found: Iterator[Verified], counts: dict[str, int]) -> Iterator[dict[str, Any]]:
+    for verified in found:
+        counts["documents"] += 1
+        document = verified.document
+        name = f"{document.kind}:{document.number}"
+        for fault in verified.faults:
+            counts["faults"] += 1
+            yield {
+                "document": name,
+                "id": document.id,
+                "order": document.order,
+                "fault": fault.code,
+                "message": fault.message,
+                "path": str(verified.path),
+                "mend": _mend(name, fault.code),
+            }
+
+
+def _mend(name: str, code: str) -> str | None:
+    """The command that mends a fault; a content that changed is a matter for a backup."""
+    if code == "content_changed":
+        return None
+    overwrite = " --overwrite" if code in ("file_changed", "other_renderer") else ""
+    return f"billiactl doc download {name}{overwrite}"
