@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from billiactl.core.books import books
+from billiactl.core.books import books, held
 from billiactl.core.changes import WALLET
 from billiactl.core.errors import NotFound, Refused
 from billiactl.core.model import Key, Order, Payment, Refund
+from billiactl.core.money import format_amount
 from billiactl.core.money_changes import MovePayment
 from billiactl.core.planner import Planner
 from billiactl.core.rules import paying, settling, status
@@ -67,6 +68,10 @@ def _charge_back(planner: Planner, before: Order, payment: Payment) -> None:
             planner.decide("surplus_taken_back")
             _take_back(planner, order.id, taken, origin)
             left -= taken
+    promised = sum(refund.amount for refund in order.refunds if refund.status == "open")
+    if promised and held(planner.order(order.id)) < 0:
+        amount = f"{format_amount(promised, order.currency)} {order.currency}"
+        planner.notice(f"refunds of {amount} are still open: fail them, or the money goes back twice")
 
 
 def _moved_to_wallet(order: Order, origin: str) -> int:
