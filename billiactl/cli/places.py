@@ -67,7 +67,16 @@ def sqlite_file(url: str) -> Path | None:
 def default_archive(database: str) -> Path:
     """The folder of the documents when nobody names one: ``documents`` beside the SQLite file.
 
-    For a database on a server: ``documents`` in the user's data folder.
+    For a database on a server: a folder of its own in the user's data folder, ``documents-shop``.
     """
     file = sqlite_file(database)
-    return (file.parent if file else user_data_folder()) / "documents"
+    if file:
+        return file.parent / "documents"
+    return user_data_folder() / f"documents-{_server_name(database)}"
+
+
+def _server_name(database: str) -> str:
+    """The host and name of a database on a server, in letters that any file system takes."""
+    _, _, place = database.partition("://")
+    place = place.rpartition("@")[2].partition("?")[0].strip("/")
+    return re.sub(r"[^a-z0-9.-]+", "-", place.lower()).strip("-.") or "default"

@@ -157,7 +157,8 @@ def publish_documents(app: App, documents: Sequence[int], code: int = 0) -> int:
     except BilliaError as error:
         names = " ".join(f"id:{document}" for document in documents)
         app.warn(f"the change stands, but its documents are not in the archive: {error.message}")
-        app.notice(f"mend it with: billiactl doc download {names}")
+        another = " --archive DIR (this folder holds another shop's)" if error.code == "file_exists" else ""
+        app.notice(f"mend it with: billiactl doc download {names}{another}")
         return code or UNAVAILABLE
     for item in published:
         app.notice(f"wrote {item.path}" if item.result == "written" else f"{item.path} is there already")

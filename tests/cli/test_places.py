@@ -56,8 +56,13 @@ def test_what_is_no_database(text: str) -> None:
 def test_the_archive_is_beside_the_sqlite_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert default_archive("sqlite:////srv/shop/shop.db?x=1") == Path("/srv/shop/documents")
-    assert default_archive("postgresql://h/d") == tmp_path / "billiactl" / "documents"
-    assert default_archive("sqlite:///:memory:") == tmp_path / "billiactl" / "documents"
+    own = {
+        "postgresql://anna:pass@h:5432/d?sslmode=require": "documents-h-5432-d",
+        "postgresql:///Shop?host=/run/pg": "documents-shop",
+        "postgresql://": "documents-default",
+    }
+    for url, folder in own.items():
+        assert default_archive(url) == tmp_path / "billiactl" / folder
     assert sqlite_file("postgresql://h/d") is None
 
 
