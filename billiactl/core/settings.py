@@ -21,7 +21,7 @@ DATA = Path(__file__).parent / "data"
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """Who issues the documents. ``country`` is ISO 3166-1 alpha-2, ``time_zone`` an IANA name."""
+    """Who issues the documents. ``country`` is ISO 3166-1 alpha-2, ``time_zone`` an IANA name, ``logo`` a data URI."""
 
     name: str
     street: str
@@ -36,6 +36,7 @@ class Seller:
     iban: str
     bic: str
     bank: str
+    logo: str
     time_zone: str
 
 

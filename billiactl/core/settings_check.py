@@ -24,6 +24,8 @@ _TYPES = {
     "array": "a list",
     "object": "a mapping",
 }
+_LONGEST_SHOWN = 80
+"""How much of a wrong text is repeated: a logo is thousands of characters."""
 _NEEDED_STATUSES = ("draft", "pending")
 """Statuses that the rules themselves name: orders begin as drafts, and placing makes them pending."""
 
@@ -153,7 +155,9 @@ def _shown(value: Any) -> str:
         return "a mapping" if isinstance(value, dict) else "a list"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return repr(value) if isinstance(value, str) else f"the number {value}"
+    if isinstance(value, str):
+        return repr(value if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]}...")
+    return f"the number {value}"
 
 
 def _beyond_schema(document: Mapping[str, Any]) -> Iterator[SettingsFault]:
@@ -175,6 +179,13 @@ def _check_seller(seller: Mapping[str, Any]) -> Iterator[SettingsFault]:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         yield SettingsFault("seller.time_zone", f"there is no time zone {name!r}; expected a name like Europe/Sofia")
+    if seller.get("logo"):
+        from billiactl.core.documents.logo import read_logo
+
+        try:
+            read_logo(seller["logo"])
+        except ValueError as error:
+            yield SettingsFault("seller.logo", str(error))
 
 
 def _check_currencies(document: Mapping[str, Any]) -> Iterator[SettingsFault]:

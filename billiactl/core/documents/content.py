@@ -147,7 +147,8 @@ def _group_place(group: Group) -> tuple[str, int]:
 
 @lru_cache(maxsize=4)
 def _seller(seller: Seller) -> Mapping[str, str]:
-    return {name: getattr(seller, name) for name in Seller.__slots__ if name != "time_zone"}
+    said = {name: getattr(seller, name) for name in Seller.__slots__ if name != "time_zone"}
+    return {name: value for name, value in said.items() if value or name != "logo"}
 
 
 def _buyer(profile: Profile | None) -> dict[str, str]:

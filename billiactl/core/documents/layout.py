@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import accumulate
 
+from billiactl.core.documents.logo import Logo
 from billiactl.core.documents.paper import Align, Colour, Style, measure
 
 _BREAK_AFTER = "-./_@,;:"
@@ -48,6 +49,16 @@ class Tint:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture hanging from the upper edge of a :class:`Line`, its right end at ``right``."""
+
+    right: float
+    width: float
+    height: float
+    logo: Logo
+
+
+@dataclass(frozen=True)
 class Line:
     """One baseline: ``ascent`` from the upper edge to the baseline, ``height`` to the next line."""
 
@@ -56,6 +67,7 @@ class Line:
     texts: tuple[Text, ...] = ()
     rule: Rule | None = None
     tint: Tint | None = None
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -184,18 +196,25 @@ class Paginator:
             self._flow(block)
 
     def add_table(self, table: Table, tail: Sequence[Block] = ()) -> None:
-        """Place the rows of ``table`` and then ``tail``, which shares its page with the last row if it can."""
+        """Place the rows of ``table`` and then ``tail``, which shares its page with the last two rows if it can."""
         sum_so_far = Decimal(0)
         for index, row in enumerate(table.rows):
             last = index == len(table.rows) - 1
             after = tail if last else [table.carried(sum_so_far)]
             if index == 0:
                 self._open(table, row.block, after)
-            elif self._must_turn(table, row.block, after):
+            elif self._leads_the_end(table, index, tail) or self._must_turn(table, row.block, after):
                 self._turn(table, sum_so_far)
             self._place_row(table, row, sum_so_far, last)
             sum_so_far += row.amount
         self.add(*tail)
+
+    def _leads_the_end(self, table: Table, index: int, tail: Sequence[Block]) -> bool:
+        """Whether the last row but one goes to a fresh page, so that the last one does not stand there alone."""
+        if index != len(table.rows) - 2:
+            return False
+        row, last = table.rows[index].block, table.rows[-1].block
+        return not self._has_room(row, last, *tail) and self._fits_below_head(table, row, [last, *tail])
 
     def _open(self, table: Table, row: Block, after: Sequence[Block]) -> None:
         """Place the first head, on a fresh page if the first row, or the start of one to be split, has no room here."""

@@ -75,10 +75,9 @@ def _heads(content: Content, words: Words) -> dict[str, str]:
 
 
 def _cells(line: Content, words: Words) -> dict[str, str]:
-    unit = words.find("units", line["unit"], line["unit"])
     return {
         "number": str(line["number"]),
-        "quantity": with_unit(line["quantity"], unit),
+        "quantity": with_unit(line["quantity"], words.unit(line["unit"], line["quantity"])),
         "unit_price": figure(line["unit_price"]),
         "discount": figure(f"-{line['discount']}") if Decimal(line["discount"]) else "",
         "surcharge": figure(line["surcharge"]) if Decimal(line["surcharge"]) else "",

@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from billiactl.core.documents.logo import Logo
+
 WIDTH = 595.28
 """Width of an A4 sheet."""
 HEIGHT = 841.89
@@ -100,6 +102,16 @@ def _deflate() -> Any:
     return Deflate()
 
 
+def _image(logo: Logo) -> Any:
+    """The picture as an object of the file. reportlab's own ends without the line end that :func:`_deflate` adds."""
+    from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
+
+    names = {"Type": "XObject", "Subtype": "Image", "ColorSpace": "DeviceRGB"}
+    facts = {name: PDFName(value) for name, value in names.items()}
+    facts |= {"Width": logo.width, "Height": logo.height, "BitsPerComponent": 8}
+    return PDFStream(PDFDictionary(facts), logo.pixels)
+
+
 def _undated(info: Any) -> Any:
     """The file's facts ``info`` without its dates, which reportlab always writes."""
     from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFInfo, PDFString
@@ -123,9 +135,7 @@ class Paper:
     a day the file has no date. ``identity`` is what the file's identifier is made from.
     """
 
-    def __init__(
-        self, *, title: str, author: str, subject: str, language: str, day: str | None, identity: str
-    ) -> None:
+    def __init__(self, *, title: str, author: str, subject: str, language: str, day: str | None, identity: str) -> None:
         from reportlab.pdfgen.canvas import Canvas
 
         _font(False), _font(True)
@@ -171,6 +181,19 @@ class Paper:
         """Fill a rectangle whose upper edge is at ``y``."""
         self._canvas.setFillColorRGB(*colour)
         self._canvas.rect(x0, HEIGHT - y - height, x1 - x0, height, stroke=0, fill=1)
+
+    def picture(self, x: float, y: float, width: float, height: float, logo: Logo) -> None:
+        """Draw ``logo`` with its upper left corner at ``x``, ``y``."""
+        name = f"logo-{hashlib.sha256(logo.pixels).hexdigest()[:16]}"
+        internal = self._document.getXObjectName(name)
+        if internal not in self._document.idToObject:
+            self._document.addForm(name, _image(logo))
+        self._canvas.saveState()
+        self._canvas.translate(x, HEIGHT - y - height)
+        self._canvas.scale(width, height)
+        self._canvas._code.append(f"/{internal} Do")
+        self._canvas.restoreState()
+        self._canvas._formsinuse.append(name)
 
     def mark(self, text: str, style: Style) -> None:
         """Write ``text`` across the middle of the sheet, rising to the right."""

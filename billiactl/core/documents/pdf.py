@@ -24,7 +24,7 @@ SCHEMA = "billiactl.document/v1"
 
 _FRAME = Frame(first_top=52, next_top=72, bottom=HEIGHT - 62)
 _FURNITURE = Style(7, colour=GREY)
-_DRAFT_MARK = Style(130, bold=True, colour=(0.955, 0.96, 0.97))
+_DRAFT_MARK = Style(130, bold=True, colour=(0.935, 0.94, 0.955))
 
 
 def render_pdf(content: Mapping[str, Any]) -> bytes:
@@ -87,6 +87,9 @@ def _draw(paper: Paper, y: float, line: Line) -> None:
         paper.tint(line.tint.x0, line.tint.x1, y, height, line.tint.colour)
     if line.rule:
         paper.rule(line.rule.x0, line.rule.x1, y, line.rule.thickness, line.rule.colour)
+    if line.picture:
+        picture = line.picture
+        paper.picture(picture.right - picture.width, y, picture.width, picture.height, picture.logo)
     for text in line.texts:
         paper.text(text.x, y + line.ascent, text.text, text.style, text.align)
 

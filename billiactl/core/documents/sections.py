@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from billiactl.core.documents.layout import Block, Line, Rule, Text, Tint, side_by_side
+from billiactl.core.documents.layout import Block, Line, Picture, Rule, Text, Tint, side_by_side
+from billiactl.core.documents.logo import read_logo
 from billiactl.core.documents.paper import Style, measure, printable
 from billiactl.core.documents.style import (
     ACCENT,
@@ -28,6 +29,7 @@ from billiactl.core.documents.words import Words, figure, percent, with_unit
 _PAD = 8.0
 """From the edge of a pale ground to what stands on it."""
 _CELL_GAP = 18.0
+_LOGO_WIDTH, _LOGO_HEIGHT = 132.0, 44.0
 
 
 def is_draft(content: Content) -> bool:
@@ -43,7 +45,11 @@ def title(content: Content, words: Words) -> str:
 
 def heading(content: Content, words: Words) -> Block:
     """The title, what the document is not, the document that a note corrects, and why."""
-    lines = [Line(4, rule=Rule(LEFT, LEFT + 34, 3, ACCENT)), *_title_lines(content, words)]
+    logo = _logo(content["seller"])
+    room = RIGHT - LEFT - (logo.width + 20 if logo else 0)
+    lines = [Line(4, rule=Rule(LEFT, LEFT + 34, 3, ACCENT)), *_title_lines(content, words, room)]
+    if logo:
+        lines = list(side_by_side(lines, [Line(logo.height, picture=logo)]))
     notices = [words("draft", "notice")] if is_draft(content) else []
     notices += [notice for notice in [words.find("notices", content["kind"], "")] if notice]
     if content["corrects"]:
@@ -55,17 +61,26 @@ def heading(content: Content, words: Words) -> Block:
     return Block((*lines, *(_boxed(said) if said else ())))
 
 
-def _title_lines(content: Content, words: Words) -> list[Line]:
+def _title_lines(content: Content, words: Words, width: float) -> list[Line]:
     """In the largest type that holds it on one line; a number in lighter type after the name."""
     whole = printable(title(content, words))
     sizes = [Style(size, bold=True, colour=ACCENT) for size in (20, 17, 15, 13)]
-    style = next((each for each in sizes if measure(whole, each) <= RIGHT - LEFT), None)
+    style = next((each for each in sizes if measure(whole, each) <= width), None)
     if style is None or is_draft(content):
         style = style or sizes[-1]
-        return paragraph(whole, style, LEFT, RIGHT - LEFT, style.size + 5)
+        return paragraph(whole, style, LEFT, width, style.size + 5)
     name = f"{words('titles', content['kind'])} "
     number = Text(LEFT + measure(name, style), whole.removeprefix(name), replace(style, bold=False))
     return [Line(style.size + 6, style.size, (Text(LEFT, name, style), number))]
+
+
+def _logo(seller: Content) -> Picture | None:
+    """The seller's logo, as large as its corner allows, and no larger than 96 pixels to the inch make it."""
+    if not seller.get("logo"):
+        return None
+    logo = read_logo(seller["logo"])
+    scale = min(0.75, _LOGO_WIDTH / logo.width, _LOGO_HEIGHT / logo.height)
+    return Picture(RIGHT, logo.width * scale, logo.height * scale, logo)
 
 
 def _corrects(corrected: Content, words: Words) -> str:
@@ -78,7 +93,7 @@ def _boxed(lines: Sequence[Line]) -> list[Line]:
     """``lines`` on a pale ground with some room around them."""
     ground = Tint(LEFT, RIGHT, PALE)
     edge = Line(6, tint=ground)
-    return [Line(6), edge, *(replace(line, tint=ground) for line in lines), edge]
+    return [Line(9), edge, *(replace(line, tint=ground) for line in lines), edge]
 
 
 def parties(content: Content, words: Words) -> Block:

@@ -131,9 +131,5 @@ def _paid(content: Content, words: Words) -> list[tuple[str, str, Style]]:
     return _labelled(values.items(), words, ("amount", "paid_on"))
 
 
-def _labelled(
-    values: Iterable[tuple[str, str]], words: Words, strong: tuple[str, ...]
-) -> list[tuple[str, str, Style]]:
-    return [
-        (words("payment", name), value, STRONG if name in strong else BODY) for name, value in values if value
-    ]
+def _labelled(values: Iterable[tuple[str, str]], words: Words, strong: tuple[str, ...]) -> list[tuple[str, str, Style]]:
+    return [(words("payment", name), value, STRONG if name in strong else BODY) for name, value in values if value]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,14 @@ class Words:
     def find(self, section: str, name: str, otherwise: str) -> str:
         """The word ``name`` of ``section``, or ``otherwise``: for what shops name freely, and for notices."""
         return str(self._data[section].get(name, otherwise))
+
+    def unit(self, code: str, quantity: str) -> str:
+        """The word for a unit (UN/ECE code) beside ``quantity``; the code itself if there is no word.
+
+        The file says ``month|months`` where one is called otherwise than many.
+        """
+        one, *many = self.find("units", code, code).split("|")
+        return many[0] if many and Decimal(quantity) != 1 else one
 
 
 def languages() -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billiactl.core.documents import words
-from billiactl.core.documents.words import NARROW_SPACE, figure, iban, languages, load, percent, with_unit
+from billiactl.core.documents.words import MINUS, NARROW_SPACE, figure, iban, languages, load, percent, with_unit
 from billiactl.core.errors import Refused
 
 FOLDER = Path(words.__file__).parent / "words"
@@ -22,7 +22,7 @@ FOLDER = Path(words.__file__).parent / "words"
         ("999.99", "999.99"),
         ("1000", "1 000"),
         ("1234567.89", "1 234 567.89"),
-        ("-1234.5", "-1 234.5"),
+        ("-1234.5", "\N{MINUS SIGN}1 234.5"),
         ("12345678901234567890.123456", "12 345 678 901 234 567 890.123456"),
     ],
 )
@@ -32,7 +32,7 @@ def test_thousands_stand_apart(number: str, drawn: str) -> None:
 
 @given(st.decimals(-(10**15), 10**15, places=3))
 def test_a_figure_keeps_every_digit(number: object) -> None:
-    assert figure(f"{number:f}").replace(NARROW_SPACE, "") == f"{number:f}"
+    assert figure(f"{number:f}").replace(NARROW_SPACE, "").replace(MINUS, "-") == f"{number:f}"
 
 
 @pytest.mark.parametrize("number", ["", "1,5", "NaN", "1e3", "1.", ".5", "1 000", "١"])
@@ -46,6 +46,23 @@ def test_rates_units_and_accounts() -> None:
     assert with_unit("2", "h") == "2\N{NO-BREAK SPACE}h"
     assert with_unit("2", "") == "2"
     assert iban("BG80 BNBG96611020345678").split("\N{NO-BREAK SPACE}") == ["BG80", "BNBG", "9661", "1020", "3456", "78"]
+
+
+@pytest.mark.parametrize(
+    ("code", "quantity", "word"),
+    [
+        ("MON", "1", "month"),
+        ("MON", "1.0", "month"),
+        ("MON", "12", "months"),
+        ("MON", "0.5", "months"),
+        ("HUR", "1", "h"),
+        ("HUR", "2", "h"),
+        ("C62", "2", ""),
+        ("KWH", "2", "KWH"),
+    ],
+)
+def test_one_is_called_otherwise_than_many(code: str, quantity: str, word: str) -> None:
+    assert load("en").unit(code, quantity) == word
 
 
 def test_words_of_a_language() -> None:
