@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types docs docs-check docs-update bench check clean
+.PHONY: help demo test lint types docs docs-check docs-update gallery bench check clean
 MAKEFLAGS += --no-print-directory
 
 help: ## this list
@@ -36,6 +36,9 @@ docs-check: .venv/.installed-dev ## is the command reference what the program sa
 
 docs-update: .venv/.installed-dev ## run the examples in the docs and write their new outputs (then read the diff)
 	@$(BIN)/python -m tests.docs.update
+
+gallery: .venv/.installed-dev ## draw the pictures of documents in docs/gallery
+	@$(BIN)/python -m scripts.draw_gallery
 
 bench: .venv/.installed-dev ## measure speed beside plain sqlite3 and Python's own start
 	@$(BIN)/python -m benchmarks
