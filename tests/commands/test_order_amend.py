@@ -62,7 +62,7 @@ def test_the_proforma_follows_the_method(invoke: RunCli, tmp_path: Path) -> None
     assert "  decided by: proforma_follows_method" in planned
     invoke("order", "method", "set", FIRST, "card")
     back = invoke("order", "method", "set", "bank-transfer", FIRST, "--archive", tmp_path)
-    assert back.stdout == "1001  done       proforma 0000000003\n"
+    assert "proforma 0000000003" in back.stdout
     assert back.stderr.endswith(f"wrote {tmp_path / '2026' / 'proforma' / '0000000003.pdf'}\n")
 
 

@@ -57,14 +57,14 @@ def test_the_page_tells_whence_and_whither(invoke: RunCli, shop: str) -> None:
     add(invoke, "5.00")
     (second,) = placed(shop)
     do(shop, Pay(second, amount="35.00", method="wallet"))
-    assert invoke("user", "wallet", "show", "anna").stdout == (
-        "Wallet of anna  0.00 EUR\n"
-        "\n"
-        "at                amount       what\n"
-        "2026-11-22 10:00  -35.00  EUR  paid to order 1002\n"
-        "2026-11-22 10:00    5.00  EUR  by hand\n"
-        "2026-11-22 10:00   30.00  EUR  from order 1001\n"
-    )
+    head, _, *table = invoke("user", "wallet", "show", "anna").stdout.splitlines()
+    assert head == "Wallet of anna  0.00 EUR"
+    assert [line[len("2026-11-22 10:00") :] for line in table] == [
+        "  amount       what",
+        "  -35.00  EUR  paid to order 1002",
+        "    5.00  EUR  by hand",
+        "   30.00  EUR  from order 1001",
+    ]
 
 
 def test_the_credit_limit_lets_an_order_go_on(invoke: RunCli, shop: str) -> None:
