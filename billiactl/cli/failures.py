@@ -12,7 +12,7 @@ from billiactl.cli.text import redacted_url
 from billiactl.core.errors import BilliaError, UsageFault
 
 if TYPE_CHECKING:
-    from click import NoSuchOption, UsageError
+    from click import Command, NoSuchOption, UsageError
 
     from billiactl.cli.streams import Streams
 
@@ -73,10 +73,14 @@ def _no_such_option(error: NoSuchOption, hint: str) -> UsageFault:
     if error.possibilities:
         return UsageFault("no_such_option", f"{message}; did you mean '{error.possibilities[0]}'?", hint)
     if error.ctx and any(param.param_type_name == "argument" for param in error.ctx.command.params):
-        if _NEGATIVE.fullmatch(error.option_name):
+        if _NEGATIVE.fullmatch(error.option_name) and not _takes_an_amount(error.ctx.command):
             hint = "an amount follows its option and has no sign, as in --amount 5"
         hint = f"{hint}; text that starts with '-' goes after '--'"
     return UsageFault("no_such_option", message, hint)
+
+
+def _takes_an_amount(command: Command) -> bool:
+    return any(param.name == "amount" for param in command.params if param.param_type_name == "argument")
 
 
 def _sentence(text: str) -> str:

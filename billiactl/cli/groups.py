@@ -107,6 +107,7 @@ def load(entry: registry.Entry) -> click.Command:
 
 def _no_such_command(name: str, known: Sequence[str], path: str) -> UsageFault:
     program = path.partition(" ")[0]
-    meant = get_close_matches(name, known, n=1) or [f"{program} {line}" for line in registry.paths_ending_with(name)]
+    close = get_close_matches(name, known, n=1, cutoff=0.7)
+    meant = close or [f"{program} {line}" for line in registry.paths_ending_with(name)]
     question = f"; did you mean {' or '.join(repr(word) for word in meant)}?" if meant else ""
     return UsageFault("no_such_command", f"no such command '{name}'{question}", f"try '{path} --help'")
