@@ -12,6 +12,7 @@ from billiactl.cli.fields import Query, check_fields, compile_query, project, ru
 from billiactl.cli.streams import Streams, paint
 from billiactl.cli.tables import Column, columns_of, fact_lines, table
 from billiactl.cli.text import all_visible, visible
+from billiactl.cli.times import in_zone
 from billiactl.core.errors import UsageFault
 
 Human = Callable[[Any, int | None, bool], str]
@@ -24,6 +25,7 @@ class View:
 
     ``columns`` are those of the table (left out: all keys), ``human`` draws an item for people, ``key`` is the
     path of what ``-o id`` prints. ``open`` are fields that an item may lack and yet be asked for, as ``labels.*``.
+    ``time_zone`` is the zone (an IANA name) in which a table tells times; every other format has them in UTC.
     """
 
     rows: Iterable[Any] | None = None
@@ -32,6 +34,7 @@ class View:
     human: Human | None = None
     key: str = "id"
     open: tuple[str, ...] = ()
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,8 @@ def _with_query(view: View, query: Query, expression: str) -> View:
 
 
 def _write_table(view: View, _wanted: Wanted, streams: Streams) -> None:
+    if view.time_zone is not None:
+        view = _in_zone(view, view.time_zone)
     colour = streams.colour(streams.stdout)
     if view.rows is None:
         streams.data(_item_text(view, streams.width, colour))
@@ -99,6 +104,12 @@ def _write_table(view: View, _wanted: Wanted, streams: Streams) -> None:
             streams.notice(f"no room for {', '.join(laid_out.left_out)}; --fields chooses, -o json has all")
     else:
         streams.data("".join(f"{_plain(row)}\n" for row in rows))
+
+
+def _in_zone(view: View, time_zone: str) -> View:
+    if view.rows is None:
+        return replace(view, item=in_zone(view.item, time_zone))
+    return replace(view, rows=(in_zone(row, time_zone) for row in view.rows))
 
 
 def _item_text(view: View, width: int | None, colour: bool) -> str:

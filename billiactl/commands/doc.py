@@ -13,7 +13,7 @@ from billiactl.cli.options import ListFlags
 from billiactl.cli.output import View
 from billiactl.cli.param_types import WordType
 from billiactl.cli.tables import Column
-from billiactl.commands.paging import Paging, page_options, paged
+from billiactl.commands.paging import Paging, emit_paged, page_options
 from billiactl.core.errors import UsageFault
 
 COLUMNS = (
@@ -31,7 +31,7 @@ COLUMNS = (
 
 FIELDS = (
     *("id", "doc", "number", "kind", "status", "order", "user", "issued_on", "due_on", "currency", "net", "tax"),
-    *("gross", "corrects", "created_at"),
+    *("gross", "corrects", "created_at", "sent_on", "remark"),
 )
 DOWNLOAD_FIELDS = ("document", "id", "order", "result", "path", "error.*")
 
@@ -63,8 +63,11 @@ def list_(app: App, orders: tuple[str, ...], kinds: tuple[str, ...], paging: Pag
         return
     with open_reader(app.globals.database) as reader:
         require_orders(reader, ids or ())
-        found = paged(app, paging, lambda limit, after: documents(reader, ids or (), kinds, limit, after))
-        app.emit(View(rows=(named(row) for row in found), columns=COLUMNS, key="doc"))
+
+        def fetch(limit: int, after: int | None) -> list[dict[str, Any]]:
+            return [named(row) for row in documents(reader, ids or (), kinds, limit, after)]
+
+        emit_paged(app, reader, paging, fetch, COLUMNS, "doc")
 
 
 def named(row: dict[str, Any]) -> dict[str, Any]:
@@ -109,6 +112,7 @@ def show(app: App, document: str) -> None:
         ("billiactl doc download --missing", "all that the archive lacks, after a bulk change"),
         ("billiactl doc download --order 1042 --kind invoice --to /tmp/", "an order's invoice into a folder"),
         ("billiactl doc download invoice:0000000001 --to - | lpr", "to a printer"),
+        ("billiactl doc download id:7 --to draft.pdf", "a draft, to look at; the page says that it is one"),
     ],
     fields=DOWNLOAD_FIELDS,
 )
@@ -141,7 +145,8 @@ def download(
 
     --to names a folder if one is there or the name ends with a slash, else a file, for one document; - is standard
     output. A file that is equal already is left as it is; one that holds something else is a conflict (exit 5)
-    unless --overwrite is given.
+    unless --overwrite is given. --missing takes a file that is there as a document's own only if its SHA-256 is the
+    kept one. Drafts are written with --to only.
     """
     from billiactl.commands.downloading import Delivery, deliver, selected
 

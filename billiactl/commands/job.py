@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import click
@@ -13,7 +14,7 @@ from billiactl.cli.output import View
 from billiactl.cli.param_types import COUNT
 from billiactl.cli.tables import Column, cell_text
 from billiactl.commands.carrying_out import RESULT_FIELDS, carry_out
-from billiactl.commands.paging import Paging, page_options, paged
+from billiactl.commands.paging import Paging, emit_paged, page_options
 from billiactl.core.errors import UsageFault
 
 COLUMNS = (
@@ -56,8 +57,7 @@ def list_(app: App, statuses: tuple[str, ...], orders: tuple[str, ...], search: 
         return
     with open_reader(app.globals.database) as reader:
         require_orders(reader, ids or ())
-        rows = paged(app, paging, lambda limit, after: list_jobs(reader, statuses, ids or (), search, limit, after))
-        app.emit(View(rows=rows, columns=COLUMNS))
+        emit_paged(app, reader, paging, partial(list_jobs, reader, statuses, ids or (), search), COLUMNS)
 
 
 @command(
@@ -73,10 +73,11 @@ def show(app: App, job: int) -> None:
     """Show one job with its executions."""
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.job_lists import job_details
+    from billiactl.core.storage.shop import shop_time_zone
 
     with open_reader(app.globals.database) as reader:
-        item = job_details(reader, job)
-    app.emit(View(item=item, human=_draw))
+        item, time_zone = job_details(reader, job), shop_time_zone(reader)
+    app.emit(View(item=item, human=_draw, time_zone=time_zone))
 
 
 def _draw(job: Any, _width: int | None, colour: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import click
@@ -16,7 +17,7 @@ from billiactl.commands.paging import default_limit
 
 COLUMNS = (
     Column("entry", "id"),
-    Column("at", "at", format=lambda text: text[:16].replace("T", " ")),
+    Column("at", "at"),
     Column("actor", "actor", shrink=2),
     Column("what happened", "summary", shrink=1),
     Column("reason", "reason", shrink=3),
@@ -44,6 +45,7 @@ def list_(app: App, orders: tuple[str, ...], users: tuple[str, ...], since: str 
     from billiactl.core.storage.existence import require_orders
     from billiactl.core.storage.log_lists import log_entries
     from billiactl.core.storage.lookup import find_user
+    from billiactl.core.storage.shop import shop_time_zone
 
     ids = app.select_orders(orders, ListFlags()).ids if orders else ()
     wanted = limit if limit is not None else default_limit(app)
@@ -53,7 +55,8 @@ def list_(app: App, orders: tuple[str, ...], users: tuple[str, ...], since: str 
         nobody = bool(orders) and not ids and not users
         more = None if wanted is None else wanted + 1
         rows = [] if nobody else log_entries(reader, ids or (), user_ids, since, more)
-    app.emit(View(rows=rows[:wanted], columns=COLUMNS))
+        time_zone = shop_time_zone(reader)
+    app.emit(View(rows=rows[:wanted], columns=COLUMNS, time_zone=time_zone))
     if limit is None and wanted is not None and len(rows) > wanted:
         app.notice(f"these are the newest {wanted}; --limit N shows more")
 
@@ -73,17 +76,18 @@ def show(app: App, entry: str) -> None:
     """
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.log_lists import log_entry
+    from billiactl.core.storage.shop import shop_time_zone
 
     with open_reader(app.globals.database) as reader:
-        item = log_entry(reader, entry)
-    app.emit(View(item=item, human=_draw))
+        item, time_zone = log_entry(reader, entry), shop_time_zone(reader)
+    app.emit(View(item=item, human=partial(_draw, time_zone=time_zone), time_zone=time_zone))
 
 
-def _draw(entry: Any, _width: int | None, colour: bool) -> str:
+def _draw(entry: Any, _width: int | None, colour: bool, *, time_zone: str) -> str:
     from billiactl.cli.streams import paint
 
     facts = [
-        ("at", entry["at"]),
+        ("at", f"{entry['at']} {time_zone}"),
         ("actor", entry["actor"] + f" (system user {entry['system_user']})"),
         ("command", entry["command"]),
         ("run", entry["run"]),
@@ -104,6 +108,7 @@ def effect_facts(effects: Any) -> list[str]:
     lines: list[str] = []
     for effect in effects:
         name = f"{effect['what'].replace('_', ' ')} {effect['id']}"
+        name += f" ({effect['name']})" if "name" in effect else ""
         if effect["op"] == "set":
             lines.append(f"{name}: {effect['field']}  {_shown(effect['from'])} -> {_shown(effect['to'])}")
         elif effect["op"] == "issue":

@@ -28,16 +28,18 @@ _STYLES = {
 _OPEN_STATUSES = ("draft", "pending", "expired")
 
 
-def draw_order(item: Item, width: int | None, colour: bool, *, today: str, titles: Mapping[str, str]) -> str:
+def draw_order(
+    item: Item, width: int | None, colour: bool, *, today: str, titles: Mapping[str, str], time_zone: str
+) -> str:
     """The page of ``item`` (see ``core.views.order``), its texts safe to show.
 
     ``width`` None is no terminal: nothing is wrapped or left out. ``today`` is the seller's calendar day, ``titles``
-    the payment methods' titles by code.
+    the payment methods' titles by code; all times are told in ``time_zone`` already (an IANA name, the seller's).
     """
     lines = _lines(item, width)
     usual = USUAL_WIDTH if width is None else min(width, USUAL_WIDTH)
     edge = max(usual, *(text_width(line) for line in lines))
-    page = [_head(item, edge, colour, today), *_about(item, width, titles), ""]
+    page = [_head(item, edge, colour, today), *_about(item, width, titles, time_zone), ""]
     page += [*lines, *_sums(item, width, edge, colour), ""]
     room = None if width is None else width - MARGIN
     sections = (
@@ -83,13 +85,10 @@ def _days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
 
 
-def _about(item: Item, width: int | None, titles: Mapping[str, str]) -> list[str]:
-    if item["placed_at"]:
-        begun = f"placed {_moment(item['placed_at'])} UTC"
-    else:
-        begun = f"not placed, written {_moment(item['created_at'])} UTC"
+def _about(item: Item, width: int | None, titles: Mapping[str, str], time_zone: str) -> list[str]:
+    begun = f"placed {item['placed_at']}" if item["placed_at"] else f"not placed, written {item['created_at']}"
     method = titles.get(item["payment_method"], item["payment_method"])
-    parts = [begun, item["type"], method[:1].lower() + method[1:]]
+    parts = [f"{begun} {time_zone}", item["type"], method[:1].lower() + method[1:]]
     if item["external_id"]:
         parts.append(f"{item['source']} {item['external_id']}")
     if item["external_invoice"]:
@@ -214,7 +213,7 @@ def _notes(item: Item) -> list[Sequence[str]]:
     newest_first = sorted(item["notes"], key=lambda note: str(note["created_at"]), reverse=True)
     scopes = {"order": "order", "user": "user"}
     return [
-        [scopes.get(note["scope"], note["scope"]), note["created_at"][:10], note["author"], note["text"]]
+        [scopes.get(note["scope"], note["scope"]), note["created_at"], note["author"], note["text"]]
         for note in newest_first
     ]
 
@@ -256,7 +255,7 @@ def _jobs(item: Item) -> list[Sequence[str]]:
 def _job(job: Item) -> Sequence[str]:
     failed = job["failed"] and job["status"] == "manual"
     line = f"line {job['line']}" if job["line"] else ""
-    when = _moment(job["finished_at"] or job["due_at"] or "")
+    when = job["finished_at"] or job["due_at"] or ""
     return [str(job["id"]), job["type"], f"{job['status']}{' (failed)' if failed else ''}", line, when]
 
 
@@ -267,8 +266,7 @@ def _money(row: Item, name: str = "amount") -> str:
 def _log(item: Item, width: int | None) -> list[Sequence[str]]:
     entries = item["log"] if width is None else item["log"][:NEWEST_ENTRIES]
     rows: list[Sequence[str]] = [
-        [entry["id"], _moment(entry["at"]), entry["actor"], _joined(entry["summary"], entry["reason"])]
-        for entry in entries
+        [entry["id"], entry["at"], entry["actor"], _joined(entry["summary"], entry["reason"])] for entry in entries
     ]
     if len(entries) < len(item["log"]):
         rows.append([f"more: billiactl log list --order {item['id']}"])
@@ -324,11 +322,6 @@ def _fitted(rows: Sequence[Sequence[str]], edge: int | None) -> list[str]:
 
 def _joined(*parts: str | None) -> str:
     return SEPARATOR.join(part for part in parts if part)
-
-
-def _moment(at: str) -> str:
-    """``2026-11-01T10:00:00Z`` as ``2026-11-01 10:00``."""
-    return at[:16].replace("T", " ")
 
 
 def _nothing(amount: str) -> bool:

@@ -14,7 +14,7 @@ from billiactl.cli.options import SectionOption
 from billiactl.cli.output import View
 from billiactl.cli.param_types import KEY_VALUE, ORDER_ID
 from billiactl.cli.tables import Column
-from billiactl.commands.paging import Paging, default_limit, page_options
+from billiactl.commands.paging import MORE, Paging, default_limit, page_options
 
 if TYPE_CHECKING:
     from billiactl.core.model import Order
@@ -61,18 +61,20 @@ LIST_COLUMNS = (
     Column("status", "status"),
     Column("placed", "placed_at", format=lambda at: str(at)[:10]),
     Column("user", "user", shrink=1),
-    Column("products", "products", shrink=2),
     Column("payment", "payment_status"),
     Column("gross", "gross", align="right"),
     Column("due", "due", align="right", format=_sum),
     Column("", "currency"),
 )
 MORE_COLUMNS = (Column("method", "payment_method", shrink=3), Column("labels", "labels", shrink=4))
+LAST_COLUMN = Column("products", "products", shrink=2)
+"""What may be long comes last, so that money stays in sight where nothing is cut."""
 
 
 def list_columns(width: int | None) -> tuple[Column, ...]:
     """The columns of the list on a terminal of ``width``; off a terminal all."""
-    return LIST_COLUMNS if width is not None and width < ROOMY else (*LIST_COLUMNS, *MORE_COLUMNS)
+    more = MORE_COLUMNS if width is None or width >= ROOMY else ()
+    return (*LIST_COLUMNS, *more, LAST_COLUMN)
 
 
 class FilterOption(SectionOption):
@@ -132,16 +134,18 @@ def list_orders(app: App, filters: tuple[tuple[str, str], ...], sort: str, pagin
     """
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.finder import select_orders
+    from billiactl.core.storage.shop import shop_time_zone
 
     shown = default_limit(app) if paging.limit is None else paging.limit
     seen: list[int] = []
     with open_reader(app.globals.database) as reader:
         found = select_orders(reader, filters, sort, None if shown is None else shown + 1, paging.after)
-        app.emit(View(rows=_first(found, shown, seen), columns=list_columns(app.streams.width)))
+        columns, time_zone = list_columns(app.streams.width), shop_time_zone(reader)
+        app.emit(View(rows=_first(found, shown, seen), columns=columns, time_zone=time_zone))
     if not seen:
         app.notice("no order matches")
     elif shown and len(seen) > shown and app.format == "table":
-        app.notice(f"there are more: --after {seen[shown - 1]} goes on, --limit N shows more at once")
+        app.notice(MORE.format(after=seen[shown - 1]))
 
 
 def _first(rows: Iterable[dict[str, Any]], most: int | None, seen: list[int]) -> Iterator[dict[str, Any]]:
@@ -175,8 +179,9 @@ def show(app: App, order: int) -> None:
     world, found, details = load_order(app.globals.database, order)
     item = order_view(world, found, details)
     titles = {code: method.title for code, method in world.settings.methods.items()}
-    human = functools.partial(draw_order, today=world.today, titles=titles)
-    app.emit(View(item=item, human=human, open=OPEN_FIELDS))
+    time_zone = world.settings.seller.time_zone
+    human = functools.partial(draw_order, today=world.today, titles=titles, time_zone=time_zone)
+    app.emit(View(item=item, human=human, open=OPEN_FIELDS, time_zone=time_zone))
 
 
 def load_order(url: str, order: int) -> tuple[World, Order, dict[str, Any]]:

@@ -148,9 +148,10 @@ def history(app: App, order: int) -> None:
     """
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.log_lists import status_history
+    from billiactl.core.storage.shop import shop_time_zone
 
     with open_reader(app.globals.database) as reader:
-        rows = status_history(reader, order)
-    app.emit(View(rows=rows, columns=HISTORY_COLUMNS))
+        rows, time_zone = status_history(reader, order), shop_time_zone(reader)
+    app.emit(View(rows=rows, columns=HISTORY_COLUMNS, time_zone=time_zone))
     if not rows and app.format == "table":
         app.notice(f"order {order} has had one status since it came here")

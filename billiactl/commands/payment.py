@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import click
@@ -14,7 +15,7 @@ from billiactl.cli.output import View
 from billiactl.cli.param_types import COUNT, DATE, WordType
 from billiactl.cli.tables import Column
 from billiactl.commands.one_thing import ONE_FIELDS, change_one
-from billiactl.commands.paging import Paging, page_options, paged
+from billiactl.commands.paging import Paging, emit_paged, page_options
 
 COLUMNS = (
     Column("payment", "id", align="right"),
@@ -71,10 +72,7 @@ def list_(
         return
     with open_reader(app.globals.database) as reader:
         require_orders(reader, ids or ())
-        rows = paged(
-            app, paging, lambda limit, after: list_payments(reader, ids or (), statuses, methods, since, limit, after)
-        )
-        app.emit(View(rows=rows, columns=COLUMNS))
+        emit_paged(app, reader, paging, partial(list_payments, reader, ids or (), statuses, methods, since), COLUMNS)
 
 
 @command(
@@ -91,11 +89,12 @@ def show(app: App, payment: int) -> None:
     from billiactl.core.rules.ledger import MOVES
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.money_lists import payment_details
+    from billiactl.core.storage.shop import shop_time_zone
 
     with open_reader(app.globals.database) as reader:
-        item = payment_details(reader, payment)
+        item, time_zone = payment_details(reader, payment), shop_time_zone(reader)
     allowed = [status for status, sources in MOVES.items() if item["status"] in sources]
-    app.emit(View(item={**item, "allowed": allowed}, human=_draw))
+    app.emit(View(item={**item, "allowed": allowed}, human=_draw, time_zone=time_zone))
 
 
 def _draw(payment: Any, _width: int | None, colour: bool) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from billiactl.cli.app import App, pass_app
 from billiactl.cli.command import command
-from billiactl.cli.output import View
 from billiactl.cli.tables import Column
-from billiactl.commands.paging import Paging, page_options, paged
+from billiactl.commands.paging import Paging, emit_paged, page_options
 
 COLUMNS = (
     Column("id", "id", align="right"),
@@ -44,5 +45,4 @@ def list_(app: App, search: str | None, paging: Paging) -> None:
     from billiactl.core.storage.people_lists import products
 
     with open_reader(app.globals.database) as reader:
-        rows = paged(app, paging, lambda limit, after: products(reader, search, limit, after))
-        app.emit(View(rows=rows, columns=COLUMNS, key="code"))
+        emit_paged(app, reader, paging, partial(products, reader, search), COLUMNS, "code")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import click
@@ -13,7 +14,7 @@ from billiactl.cli.output import View
 from billiactl.cli.param_types import COUNT, DATE, WordType
 from billiactl.cli.tables import Column
 from billiactl.commands.one_thing import ONE_FIELDS, change_one
-from billiactl.commands.paging import Paging, page_options, paged
+from billiactl.commands.paging import Paging, emit_paged, page_options
 
 COLUMNS = (
     Column("refund", "id", align="right"),
@@ -70,8 +71,7 @@ def list_(app: App, orders: tuple[str, ...], statuses: tuple[str, ...], since: s
         return
     with open_reader(app.globals.database) as reader:
         require_orders(reader, ids or ())
-        rows = paged(app, paging, lambda limit, after: list_refunds(reader, ids or (), statuses, since, limit, after))
-        app.emit(View(rows=rows, columns=COLUMNS))
+        emit_paged(app, reader, paging, partial(list_refunds, reader, ids or (), statuses, since), COLUMNS)
 
 
 @command(
@@ -87,10 +87,11 @@ def show(app: App, refund: int) -> None:
     """Show one refund."""
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.money_lists import refund_details
+    from billiactl.core.storage.shop import shop_time_zone
 
     with open_reader(app.globals.database) as reader:
-        item = refund_details(reader, refund)
-    app.emit(View(item=item, human=_draw))
+        item, time_zone = refund_details(reader, refund), shop_time_zone(reader)
+    app.emit(View(item=item, human=_draw, time_zone=time_zone))
 
 
 def _draw(refund: Any, _width: int | None, colour: bool) -> str:

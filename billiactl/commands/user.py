@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import click
@@ -11,7 +12,7 @@ from billiactl.cli.command import command
 from billiactl.cli.output import View
 from billiactl.cli.param_types import WordType
 from billiactl.cli.tables import Column
-from billiactl.commands.paging import Paging, page_options, paged
+from billiactl.commands.paging import Paging, emit_paged, page_options
 
 COLUMNS = (
     Column("id", "id", align="right"),
@@ -46,8 +47,7 @@ def list_(app: App, search: str | None, statuses: tuple[str, ...], paging: Pagin
     from billiactl.core.storage.people_lists import users
 
     with open_reader(app.globals.database) as reader:
-        rows = paged(app, paging, lambda limit, after: users(reader, search, statuses, limit, after))
-        app.emit(View(rows=rows, columns=COLUMNS))
+        emit_paged(app, reader, paging, partial(users, reader, search, statuses), COLUMNS)
 
 
 @command(
@@ -67,10 +67,11 @@ def show(app: App, user: str) -> None:
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.lookup import find_user
     from billiactl.core.storage.people_lists import user_details
+    from billiactl.core.storage.shop import shop_time_zone
 
     with open_reader(app.globals.database) as reader:
-        item = user_details(reader, find_user(reader, user))
-    app.emit(View(item=item, human=draw_user))
+        item, time_zone = user_details(reader, find_user(reader, user)), shop_time_zone(reader)
+    app.emit(View(item=item, human=draw_user, time_zone=time_zone))
 
 
 def draw_user(user: Any, _width: int | None, colour: bool) -> str:
@@ -88,11 +89,8 @@ def draw_user(user: Any, _width: int | None, colour: bool) -> str:
     lines += _money_lines("Credit", user["credit_limits"], "no limit set")
     if user["labels"]:
         lines.append("Labels    " + ", ".join(f"{key}={value}" for key, value in user["labels"].items()))
-    lines += [f"Note      {note['created_at'][:10]} {note['author']}: {note['text']}" for note in user["notes"]]
-    lines += [
-        f"Log       {entry['id']} {entry['at'][:16].replace('T', ' ')} {entry['actor']}: {entry['summary']}"
-        for entry in user["log"]
-    ]
+    lines += [f"Note      {note['created_at']} {note['author']}: {note['text']}" for note in user["notes"]]
+    lines += [f"Log       {entry['id']} {entry['at']} {entry['actor']}: {entry['summary']}" for entry in user["log"]]
     return "\n".join(lines)
 
 

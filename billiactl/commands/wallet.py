@@ -47,13 +47,14 @@ def show(app: App, user: str, limit: int | None) -> None:
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.lookup import find_user
     from billiactl.core.storage.money_lists import wallet_details
+    from billiactl.core.storage.shop import shop_time_zone
 
     wanted = limit if limit is not None else default_limit(app)
     with open_reader(app.globals.database) as reader:
         more = None if wanted is None else wanted + 1
-        item = wallet_details(reader, find_user(reader, user), more)
+        item, time_zone = wallet_details(reader, find_user(reader, user), more), shop_time_zone(reader)
     entries = item["entries"]
-    app.emit(View(item={**item, "entries": entries[:wanted]}, human=_draw))
+    app.emit(View(item={**item, "entries": entries[:wanted]}, human=_draw, time_zone=time_zone))
     if limit is None and wanted is not None and len(entries) > wanted:
         app.notice(f"these are the newest {wanted}; --limit N shows more")
 
@@ -93,7 +94,7 @@ def _columns() -> tuple[Any, ...]:
 def _entry(entry: Mapping[str, Any]) -> dict[str, str]:
     kind = _KINDS.get(entry["kind"], entry["kind"])
     return {
-        "at": entry["at"][:16].replace("T", " "),
+        "at": entry["at"],
         "amount": entry["amount"],
         "currency": entry["currency"],
         "what": kind if entry["order"] is None else f"{kind} {entry['order']}",

@@ -50,6 +50,15 @@ def start_of_day(day: date, time_zone: str) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
 
 
+def local_time(text: str, time_zone: str) -> str:
+    """The UTC time ``text`` as people in the IANA zone ``time_zone`` read it, to the minute: ``2026-11-01 12:00``."""
+    try:
+        moment = parse_timestamp(text).astimezone(ZoneInfo(time_zone))
+    except OverflowError:  # within a day of the calendar's two ends
+        moment = parse_timestamp(text)
+    return moment.isoformat(" ", "minutes")[: len("2026-11-01 12:00")]
+
+
 def add_days(day: str, count: int) -> str:
     """The ISO date ``count`` days after the ISO date ``day``."""
     return (date.fromisoformat(day) + timedelta(days=count)).isoformat()

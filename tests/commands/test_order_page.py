@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billiactl.cli.text import text_width
+from billiactl.cli.times import in_zone
 from billiactl.commands.order_page import draw_order
 from billiactl.commands.paragraphs import joined, wrapped
 from billiactl.core.changes import AddNote, FinishJob, Pay
@@ -23,10 +24,11 @@ from tests.commands.order_shop import ANNA, do, drafts, open_shop, placed
 from tests.support.program import Program, RunCli
 
 TITLES = {"bank-transfer": "Bank transfer"}
+ZONE = "Europe/Sofia"
 
 
 def page(item: Mapping[str, Any], width: int | None = 80, today: str = "2026-11-22") -> str:
-    return draw_order(item, width, False, today=today, titles=TITLES)
+    return draw_order(in_zone(item, ZONE), width, False, today=today, titles=TITLES, time_zone=ZONE)
 
 
 def shown(invoke: RunCli, order: int) -> dict[str, Any]:
@@ -57,7 +59,7 @@ def test_a_pending_order_at_80_columns(invoke: RunCli, shop: str) -> None:
     do(shop, AddNote("wants the invoice before Friday", order=order), AddNote("pays late, be kind", user=ANNA))
     assert page(shown(invoke, order)) == lines_of("""
         Order 1001                        pending · unpaid · due 2026-12-06 (in 14 days)
-        placed 2026-11-22 10:00 UTC · new · bank transfer
+        placed 2026-11-22 12:00 Europe/Sofia · new · bank transfer
 
          #  what                                               qty   price     net   VAT
          1  new  .eu domain                                      1  100.00  100.00  20 %
@@ -67,16 +69,16 @@ def test_a_pending_order_at_80_columns(invoke: RunCli, shop: str) -> None:
 
         User        anna (active) · Anna Ivanova · Example Ltd (BG123456789)
                     anna@example.org
-        Notes       order  2026-11-22  maria  wants the invoice before Friday
-                    user   2026-11-22  maria  pays late, be kind
+        Notes       order  2026-11-22 12:00  maria  wants the invoice before Friday
+                    user   2026-11-22 12:00  maria  pays late, be kind
         Documents   proforma  0000000001  issued  2026-11-22  120.00 EUR
         Jobs        none yet (one per line, once it is paid)
-        Log         1001.3    2026-11-22 10:00  maria  note added
-                    1001.2    2026-11-22 10:00  maria  draft -> pending, proforma
+        Log         1001.3    2026-11-22 12:00  maria  note added
+                    1001.2    2026-11-22 12:00  maria  draft -> pending, proforma
                                                        0000000001
-                    1001.1    2026-11-22 10:00  maria  order added
-                    user:1.2  2026-11-22 10:00  maria  note added
-                    user:1.1  2026-11-22 10:00  maria  user imported from t
+                    1001.1    2026-11-22 12:00  maria  order added
+                    user:1.2  2026-11-22 12:00  maria  note added
+                    user:1.1  2026-11-22 12:00  maria  user imported from t
         Next        on_hold, cancelled, fraud
                     expired (by itself): it is payable up to the end of 2026-12-09
                     processing: waits for payment, 120.00 EUR due, and the user has no
@@ -91,7 +93,7 @@ def test_an_activated_order_at_80_columns(invoke: RunCli, shop: str) -> None:
     do(shop, FinishJob(order, 1), FinishJob(order, 2))
     assert page(shown(invoke, order)) == lines_of("""
         Order 1001                                                      activated · paid
-        placed 2026-11-22 10:00 UTC · new · bank transfer
+        placed 2026-11-22 12:00 Europe/Sofia · new · bank transfer
 
          #  what                                 qty   price      discount     net   VAT
          1  new  .eu domain                        1  100.00                100.00  20 %
@@ -107,19 +109,19 @@ def test_an_activated_order_at_80_columns(invoke: RunCli, shop: str) -> None:
                     2026-11-22  732.80 EUR  settled  bank-transfer
         Documents   proforma  0000000001  converted  2026-11-22  832.80 EUR
                     invoice   0000000001  issued     2026-11-22  832.80 EUR
-        Jobs        1  new  finished  line 1  2026-11-22 10:00
-                    2  new  finished  line 2  2026-11-22 10:00
-        Log         1001.6    2026-11-22 10:00  maria  processing -> activated, job 2
+        Jobs        1  new  finished  line 1  2026-11-22 12:00
+                    2  new  finished  line 2  2026-11-22 12:00
+        Log         1001.6    2026-11-22 12:00  maria  processing -> activated, job 2
                                                        finished
-                    1001.5    2026-11-22 10:00  maria  job 1 finished, service 1 active
-                    1001.4    2026-11-22 10:00  maria  pending -> processing, paid
+                    1001.5    2026-11-22 12:00  maria  job 1 finished, service 1 active
+                    1001.4    2026-11-22 12:00  maria  pending -> processing, paid
                                                        732.80 EUR by bank-transfer,
-                                                       invoice 0000000001
-                    1001.3    2026-11-22 10:00  maria  paid 100.00 EUR by bank-transfer
-                    1001.2    2026-11-22 10:00  maria  draft -> pending, proforma
+                                                       invoice 0000000001, 2 jobs
+                    1001.3    2026-11-22 12:00  maria  paid 100.00 EUR by bank-transfer
+                    1001.2    2026-11-22 12:00  maria  draft -> pending, proforma
                                                        0000000001
-                    1001.1    2026-11-22 10:00  maria  order added
-                    user:1.1  2026-11-22 10:00  maria  user imported from t
+                    1001.1    2026-11-22 12:00  maria  order added
+                    user:1.1  2026-11-22 12:00  maria  user imported from t
         Next        fraud
                     cancelled: service example.eu is still live
         """)
@@ -128,7 +130,7 @@ def test_an_activated_order_at_80_columns(invoke: RunCli, shop: str) -> None:
 def test_a_draft_says_what_comes_next(invoke: RunCli, shop: str) -> None:
     (order,) = drafts(shop)
     text = page(shown(invoke, order))
-    assert text.startswith(f"Order 1001{' ' * 65}draft\nnot placed, written 2026-11-22 10:00 UTC · new")
+    assert text.startswith(f"Order 1001{' ' * 65}draft\nnot placed, written 2026-11-22 12:00 Europe/Sofia · new")
     assert "Next        pending, cancelled\n" in text
     assert "Documents" not in text
     assert "Payments" not in text

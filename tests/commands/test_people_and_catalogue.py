@@ -88,11 +88,20 @@ def test_a_terminal_gets_a_page_and_is_told_how_to_go_on(invoke: RunCli, program
     shown = on_a_terminal(program, "user", "list")
     assert "user49" in shown
     assert "user50" not in shown
-    assert "--after 50 goes on" in shown
+    assert shown.splitlines()[-1] == "there are more: --after 50 goes on, --limit N shows more at once"
     rest = on_a_terminal(program, "user", "list", "--after", "50")
     assert "user59" in rest
     assert "goes on" not in rest
     assert len(invoke("user", "list", "-o", "json").json()) == 60
+
+
+def test_nothing_to_list_is_said(invoke: RunCli, shop: str) -> None:
+    assert invoke("user", "list", "--search", "nobody").stderr == "nothing matches\n"
+    assert invoke("user", "list", "--after", 2).stderr == "there is nothing after 2\n"
+    assert invoke("user", "list", "--limit", 1).stderr.startswith("there are more: --after 1 goes on")
+    assert invoke("user", "list", "--limit", 2).stderr == ""
+    assert invoke("user", "list", "--search", "nobody", "-o", "json").stderr == ""
+    assert shop
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
