@@ -26,8 +26,9 @@ def effect_lines(effects: Sequence[Effect]) -> list[str]:
     lines = [f"{_words(name[2]):<{width}}  {path}" for name, path in own]
     lines += [_addition(effect, issued) for effect in added]
     lines += [_issue(effect) for key, effect in issued.items() if key not in {item["id"] for item in added}]
-    lines += [f"{_words(what)} {key}: {_words(field)} {path}" for (what, key, field), path in others]
-    lines += [f"{_words(effect['what'])} {effect['id']} goes" for effect in effects if effect["op"] == "remove"]
+    names = {_name(effect): effect["name"] for effect in effects if "name" in effect}
+    lines += [f"{_called((what, key), names)}: {_words(field)} {path}" for (what, key, field), path in others]
+    lines += [f"{_called(_name(effect), names)} goes" for effect in effects if effect["op"] == "remove"]
     return lines
 
 
@@ -42,6 +43,13 @@ def _status_first(move: tuple[tuple[str, Any, str], str]) -> bool:
 
 def _name(effect: Effect) -> tuple[str, Any]:
     return effect["what"], effect["id"]
+
+
+def _called(row: tuple[str, Any], names: Mapping[tuple[str, Any], str]) -> str:
+    """What people call a row that is not the order itself."""
+    if row not in names:
+        return f"{_words(row[0])} {'id:' if row[0] == 'document' else ''}{row[1]}"
+    return names[row] if row[0] == "document" else f"{_words(row[0])} {names[row]}"
 
 
 def _words(name: str) -> str:
@@ -60,7 +68,8 @@ def _moves(sets: Iterable[Effect], added: set[tuple[str, Any]]) -> dict[tuple[st
     for name, way in stops.items():
         shown = way if name[2] == "status" else [way[0], way[-1]]
         if len(set(map(str, shown))) > 1:
-            paths[name] = " -> ".join(cell_text(value) or "none" for value in shown)
+            digests = any(isinstance(value, Mapping) and "sha256" in value for value in shown)
+            paths[name] = "edited" if digests else " -> ".join(cell_text(value) or "none" for value in shown)
     return paths
 
 
@@ -87,7 +96,7 @@ def _document(effect: Effect, issue: Effect | None) -> str:
     values = effect["values"]
     kind = _words(values["kind"])
     if issue is None:
-        return f"new draft of a {kind}: {money(values, 'gross')}"
+        return f"new draft {kind}: {money(values, 'gross')}"
     due = f", due {values['due_on']}" if values.get("due_on") else ""
     return f"new {kind}: {money(values, 'gross')}, {_numbered(issue)}{due}"
 

@@ -26,8 +26,18 @@ _STANDS: Mapping[str, str] = {
     "order.status": "it has that status",
     "order.pay": "nothing is due",
     "order.expire": "it is not pending, or its time is not over",
+    "order.method": "it has that method",
+    "order.profile": "it has that profile",
+    "order.due": "it is due on that day",
+    "order.price": "it has that price",
+    "payment.move": "it has that status",
+    "refund.end": "it has that status",
     "job.finish": "it is finished already",
     "label.add": "the label stands",
+    "user.credit_limit": "that is the limit",
+    "doc.edit": "it says that already",
+    "doc.void": "it is voided already",
+    "doc.mark": "it says that already",
 }
 """Why a change did nothing, by its action, where no notice says so."""
 

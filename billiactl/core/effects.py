@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from billiactl.core.ids import canonical_json, sha256
-from billiactl.core.model import COLLECTIONS, COLUMNS, Key, Label, User, WalletEntry, changed
+from billiactl.core.model import (
+    COLLECTIONS,
+    COLUMNS,
+    CreditLimit,
+    Document,
+    Key,
+    Label,
+    User,
+    WalletEntry,
+    changed,
+)
 from billiactl.core.money import format_amount, format_exact, format_percent
 from billiactl.core.settings import parse_settings
 from billiactl.core.world import Counter, World
@@ -54,13 +64,19 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Fields of a row from what to what. ``owner`` is the id of the aggregate the row belongs to."""
+    """Fields of a row from what to what. ``owner`` is the id of the aggregate the row belongs to.
+
+    ``name`` is what people call the row, where they don't call it by its id (see ``name_of``); ``currency`` is the
+    row's own, if it has one.
+    """
 
     table: str
     id: Key
     owner: Key
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+    name: str | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +116,18 @@ class Issued:
 
     number: str
     sha256: str
+
+
+def name_of(row: Any) -> str | None:
+    """What people call ``row`` rather than by its id: ``proforma 0000000007``, a label's key, a limit's currency."""
+    if isinstance(row, Document):
+        kind = row.kind.replace("_", " ")
+        if row.number is None:
+            return None if isinstance(row.id, str) else f"{kind} id:{row.id}"
+        return f"{kind} {row.number}"
+    if isinstance(row, Label):
+        return row.key
+    return row.currency if isinstance(row, CreditLimit) else None
 
 
 Effect: TypeAlias = Create | Update | Remove | Draft | Issue
@@ -181,6 +209,9 @@ def _removed(world: World, effect: Remove) -> World:
         return changed(world, {"labels": kept})
     if effect.table not in COLLECTIONS:
         return world
+    if effect.table == "documents":
+        kept_contents = {key: said for key, said in world.contents.items() if key != effect.row.id}
+        world = changed(world, {"contents": kept_contents})
     root, name, column = COLLECTIONS[effect.table]
     owner = getattr(world, root)[getattr(effect.row, column)]
     rows = tuple(row for row in getattr(owner, name) if row.id != effect.row.id)
@@ -202,15 +233,17 @@ def describe(
     resolve = names
     if isinstance(effect, Update):
         what = SINGULAR[effect.table]
-        key = resolve.get(effect.id, effect.id)
+        row_currency = effect.currency or currency
+        named = {} if effect.name is None else {"name": effect.name}
         return [
             {
                 "op": "set",
                 "what": what,
-                "id": key,
+                "id": resolve.get(effect.id, effect.id),
+                **named,
                 "field": name,
-                "from": _public(name, effect.before[name], currency, resolve),
-                "to": _public(name, value, currency, resolve),
+                "from": _public(name, effect.before[name], row_currency, resolve),
+                "to": _public(name, value, row_currency, resolve),
             }
             for name, value in effect.after.items()
             if name not in _UNTOLD

@@ -10,6 +10,9 @@ from billiactl.core.ids import canonical_json, sha256
 
 MOST_IN_SUMMARY = 4
 
+_AIMS = {"order.price": "gross", "order.method": "method", "order.profile": "profile_id", "order.due": "due_on"}
+"""The field of an order that an action is for: it is told among the first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -70,34 +73,87 @@ def entry_hash(facts: Sequence[Any], effects: str, decided: str, previous: str) 
 
 
 def summarise(action: str, effects: Sequence[Mapping[str, Any]]) -> str:
-    """What happened, in a few words: the status moved, money, documents."""
-    told = [words for effect in effects if (words := _words(effect))]
+    """What happened, in a few words: the status moved, money, documents, work to do; else whatever moved."""
+    told = [words for effect in effects if (words := _aim(action, effect) or _words(effect))]
+    told += [*_new_drafts(effects), *_new_jobs(effects)]
     statuses = [effect for effect in effects if effect.get("what") == "order" and effect.get("field") == "status"]
     if statuses:
         told.insert(0, " -> ".join([statuses[0]["from"], *(effect["to"] for effect in statuses)]))
-    if not told:
-        return action
+    told = told or list(dict.fromkeys(map(_plainly, effects))) or [action]
     rest = len(told) - MOST_IN_SUMMARY
     return ", ".join(told[:MOST_IN_SUMMARY]) + (f" and {rest} more" if rest > 0 else "")
 
 
+def _aim(action: str, effect: Mapping[str, Any]) -> str | None:
+    """What the action is about, where it is one of the order's own fields."""
+    field = effect.get("field")
+    if effect["what"] != "order" or field is None or _AIMS.get(action) != field:
+        return None
+    return f"{field.removesuffix('_id').replace('_', ' ')} {effect['from'] or 'none'} -> {effect['to'] or 'none'}"
+
+
 def _words(effect: Mapping[str, Any]) -> str | None:
-    op, what, values = effect["op"], effect["what"], effect.get("values", {})
-    if op == "issue":
+    if effect["op"] == "issue":
         return f"{effect['kind']} {effect['number']}".replace("_", " ")
-    if op == "add" and what == "payment":
+    if effect["op"] == "add":
+        return _added(effect["what"], effect["values"])
+    what = effect["what"]
+    if effect["op"] == "remove":
+        return _removed(effect)
+    if what == "label":
+        return f"label {effect.get('name', '')}={effect['to']}"
+    if what == "credit_limit":
+        return f"credit limit {effect['to']} {effect['name']}"
+    if what in ("job", "service", "user", "payment", "refund") and effect["field"] == "status":
+        return f"{what} {effect['id']} {effect['to']}"
+    return "settings changed" if what == "shop" else None
+
+
+def _added(what: str, values: Mapping[str, Any]) -> str | None:
+    if what == "payment":
         arrived = "paid" if values["status"] == "settled" else values["status"]
         return f"{arrived} {values['amount']} {values['currency']} by {values['method']}"
-    if op == "add" and what == "refund":
+    if what == "refund":
         return f"{values['amount']} {values['currency']} back to {values['destination']}"
-    if op == "add" and what == "label":
+    if what == "label":
         return f"label {values['key']}={values['value']}"
-    if op == "set" and what == "label":
-        return f"label {effect['from']} -> {effect['to']}"
-    if op == "add" and what in ("note", "order", "user", "product"):
+    if what == "credit_limit":
+        return f"credit limit {values['amount']} {values['currency']}"
+    if what in ("note", "order", "user", "product"):
         return f"{what} imported from {values['source']}" if values.get("source") else f"{what} added"
-    if op == "set" and what in ("job", "service", "user") and effect["field"] == "status":
-        return f"{what} {effect['id']} {effect['to']}"
-    if op == "set" and what == "shop":
-        return "settings changed"
     return None
+
+
+def _removed(effect: Mapping[str, Any]) -> str:
+    values = effect["values"]
+    if effect["what"] == "document":
+        return f"draft {values['kind']} id:{effect['id']} deleted".replace("_", " ")
+    what = f"label {values['key']}" if effect["what"] == "label" else effect["what"].replace("_", " ")
+    return f"{what} removed"
+
+
+def _new_drafts(effects: Sequence[Mapping[str, Any]]) -> list[str]:
+    issued = {effect["id"] for effect in effects if effect["op"] == "issue"}
+    rows = [effect for effect in effects if effect["op"] == "add" and effect["what"] == "document"]
+    return [f"draft {row['values']['kind']}".replace("_", " ") for row in rows if row["id"] not in issued]
+
+
+def _new_jobs(effects: Sequence[Mapping[str, Any]]) -> list[str]:
+    count = sum(effect["op"] == "add" and effect["what"] == "job" for effect in effects)
+    return [f"{count} job{'' if count == 1 else 's'}"] if count else []
+
+
+def _plainly(effect: Mapping[str, Any]) -> str:
+    """An effect that is worth telling only if there is no other: ``proforma 0000000007 voided``."""
+    what, field, to = effect["what"].replace("_", " "), effect.get("field"), effect.get("to")
+    values = effect.get("values", {})
+    if effect["what"] == "wallet_entry":
+        return f"wallet {'' if values['amount'].startswith('-') else '+'}{values['amount']} {values['currency']}"
+    if field is None:
+        return f"new {what}"
+    name = effect.get("name") or f"{what} {'id:' if what == 'document' else ''}{effect['id']}"
+    if field == "status":
+        return f"{name} {to}"
+    if isinstance(to, Mapping | list):
+        return f"{name} edited"
+    return f"{name}: {field.removesuffix('_id').replace('_', ' ')} {'none' if to is None else to}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from billiactl.core.books import books
 from billiactl.core.charges import charges_from_text
-from billiactl.core.effects import Create, Draft, Effect, Issue, Remove, Update, apply
+from billiactl.core.effects import Create, Draft, Effect, Issue, Remove, Update, apply, name_of
 from billiactl.core.errors import NotFound
 from billiactl.core.ids import canonical_json
 from billiactl.core.model import COLLECTIONS, Key, Order, Product, Service, User, changed
@@ -70,7 +70,8 @@ class Planner:
         after = {name: value for name, value in fields.items() if getattr(row, name) != value}
         if after:
             owner = getattr(row, COLLECTIONS[table][2]) if table in COLLECTIONS else row.id
-            self._do(Update(table, row.id, owner, {name: getattr(row, name) for name in after}, after))
+            before = {name: getattr(row, name) for name in after}
+            self._do(Update(table, row.id, owner, before, after, name_of(row), getattr(row, "currency", None)))
 
     def remove(self, table: str, row: Any) -> None:
         """A row goes."""

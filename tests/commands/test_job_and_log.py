@@ -120,7 +120,7 @@ def test_an_entry_reads_from_before_to_after(invoke: RunCli, shop: str) -> None:
     assert "reason      statement 17" in page
     entry = invoke("log", "show", "user:1.1", "-o", "json").json()
     assert entry["subject"] == {"kind": "user", "id": 1, "number": 1}
-    assert invoke("log", "show", "shop.1", "-o", "json").json()["action"] == "import.product"
+    assert invoke("log", "show", "shop.2", "-o", "json").json()["action"] == "import.product"
     assert shop
 
 

@@ -33,7 +33,7 @@ def test_the_whole_way_of_an_order(invoke: RunCli, shop: str, tmp_path: Path) ->
     assert proforma.read_bytes().startswith(b"%PDF")
     paid = invoke("order", "pay", FIRST, "--archive", archive)
     assert paid.stdout == (
-        "1001  done       pending -> processing, paid 120.00 EUR by bank-transfer, invoice 0000000001\n"
+        "1001  done       pending -> processing, paid 120.00 EUR by bank-transfer, invoice 0000000001, 1 job\n"
     )
     assert (archive / "2026" / "invoice" / "0000000001.pdf").exists()
     again = invoke("order", "pay", FIRST, "--archive", archive)
@@ -63,8 +63,9 @@ def test_a_dry_run_tells_and_changes_nothing(invoke: RunCli, shop: str) -> None:
     before = invoke("order", "show", order, "-o", "json").stdout
     planned = invoke("order", "pay", order, "--dry-run")
     assert planned.code == 0
+    gist = "pending -> processing, paid 120.00 EUR by bank-transfer, invoice (number when issued), 1 job"
     assert planned.stdout == (
-        "1001  planned    pending -> processing, paid 120.00 EUR by bank-transfer, invoice (number when issued)\n"
+        f"1001  planned    {gist}\n"
         "  status          pending -> processing\n"
         "  paid            0.00 -> 120.00\n"
         "  due             120.00 -> 0.00\n"
@@ -73,7 +74,7 @@ def test_a_dry_run_tells_and_changes_nothing(invoke: RunCli, shop: str) -> None:
         "  new payment: 120.00 EUR, settled, method bank-transfer, paid on 2026-11-22\n"
         "  new job: type new, status manual\n"
         "  new invoice: 120.00 EUR, number given when issued, dated 2026-11-22\n"
-        "  document 1: status issued -> converted\n"
+        "  proforma 0000000001: status issued -> converted\n"
         "  decided by: pending_to_processing, one_job_per_line, invoice_when_due\n"
     )
     assert planned.stderr == "dry run: nothing was changed\n"

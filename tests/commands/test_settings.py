@@ -52,8 +52,10 @@ def drop_method(code: str) -> Edit:
 
 
 def test_what_is_shown_can_be_applied_and_is_unchanged(invoke: RunCli, shop: str, tmp_path: Path) -> None:
-    assert shown(invoke) == defaults()
-    assert json.loads(invoke("settings", "show", "-o", "json").stdout) == defaults()
+    expected = defaults()
+    expected["seller"]["name"] = "Balkan Hosting Ltd"
+    assert shown(invoke) == expected
+    assert json.loads(invoke("settings", "show", "-o", "json").stdout) == expected
     same = applied(invoke, tmp_path, dict.copy, "-o", "json")
     assert (same.code, same.json()["result"], same.json()["changes"]) == (0, "unchanged", [])
     assert shop
@@ -61,13 +63,13 @@ def test_what_is_shown_can_be_applied_and_is_unchanged(invoke: RunCli, shop: str
 
 def test_apply_tells_what_changes_and_logs_it(invoke: RunCli, shop: str, tmp_path: Path) -> None:
     dry = applied(invoke, tmp_path, rename, "--dry-run")
-    assert (dry.code, dry.stdout) == (0, "seller.name: Your company -> Фар ООД\ndry run: nothing was changed\n")
-    assert shown(invoke)["seller"]["name"] == "Your company"
+    assert (dry.code, dry.stdout) == (0, "seller.name: Balkan Hosting Ltd -> Фар ООД\ndry run: nothing was changed\n")
+    assert shown(invoke)["seller"]["name"] == "Balkan Hosting Ltd"
     done = applied(invoke, tmp_path, rename, "--reason", "new name", "-o", "json")
-    assert done.json()["changes"] == [{"path": "seller.name", "from": "Your company", "to": "Фар ООД"}]
+    assert done.json()["changes"] == [{"path": "seller.name", "from": "Balkan Hosting Ltd", "to": "Фар ООД"}]
     assert shown(invoke)["seller"]["name"] == "Фар ООД"
     entries = invoke("log", "list", "-o", "json").json()
-    assert [entry["reason"] for entry in entries if entry["action"] == "settings.apply"] == ["new name"]
+    assert [entry["reason"] for entry in entries if entry["action"] == "settings.apply"] == ["new name", None]
     assert shop
 
 
