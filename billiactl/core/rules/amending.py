@@ -24,7 +24,10 @@ PAYABLE = frozenset({DRAFT, PENDING, EXPIRED, "on_hold", "processing", "collapse
 
 
 def plan_set_method(planner: Planner, change: SetMethod) -> None:
-    """Another payment method: while money is due, nothing is in flight and no invoice is out."""
+    """Another payment method: while money is due, nothing is in flight and no invoice is out.
+
+    The due date is counted anew from the day of placing, but nobody is overdue by a change of method.
+    """
     order = planner.order(change.order)
     method = paying.method_for(planner, order, change.method)
     if method.code == order.method:
@@ -33,7 +36,10 @@ def plan_set_method(planner: Planner, change: SetMethod) -> None:
     planner.set("orders", order, method=method.code)
     if order.placed_at is not None:
         placed = clock.today(clock.parse_timestamp(order.placed_at), planner.world.settings.seller.time_zone)
-        due_on = clock.add_days(placed.isoformat(), method.due_days)
+        by_method = clock.add_days(placed.isoformat(), method.due_days)
+        due_on = max(by_method, planner.world.today)
+        if due_on != by_method:
+            planner.notice(f"by {method.code} it would have been due on {by_method}: it is due today instead")
         planner.set("orders", planner.order(order.id), due_on=due_on)
     if order.status == PENDING or invoicing.open_proforma(order) is not None:
         planner.decide("proforma_follows_method")

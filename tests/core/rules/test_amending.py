@@ -67,6 +67,13 @@ def test_the_due_date_follows_the_method() -> None:
     assert the_order(after(pending(), SetMethod(1001, "card"))).due_on == "2026-11-22"
 
 
+def test_nobody_is_overdue_by_a_change_of_method() -> None:
+    old = pending(placed_at="2026-11-01T10:00:00Z", due_on="2026-11-30")
+    made, following = planned(old, SetMethod(1001, "card"))
+    assert the_order(following).due_on == "2026-11-22"
+    assert made.notices == ("by card it would have been due on 2026-11-01: it is due today instead",)
+
+
 @pytest.mark.parametrize("start", ["on_hold", "forced"])
 def test_beyond_pending_an_open_proforma_follows_too(start: str) -> None:
     world = after(pending(), SetStatus(1001, "on_hold")) if start == "on_hold" else forced()
