@@ -167,6 +167,15 @@ class Order:
         """Money that is here and not promised back."""
         return self.paid - self.returned - self.promised
 
+    def failed_credit(self) -> int:
+        """Credited money that failed to go back and was not sent again."""
+        credited = sum(paper.gross for paper in self.folder.papers if paper.kind == "credit_note")
+        amounts = {True: 0, False: 0}
+        for back in self.refunds:
+            if back.of == "price":
+                amounts[back.status == "failed"] += back.amount
+        return max(0, min(amounts[True], credited - amounts[False]))
+
     def payment_status(self) -> str:
         """The first that fits."""
         given_back = sum(back.amount for back in self.refunds if back.status == "done" and back.of == "price")

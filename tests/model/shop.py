@@ -221,7 +221,7 @@ class Shop:
         order.method = method
         if order.status == "draft":
             return
-        order.due_on = order.placed_on + METHODS[method].due_days
+        order.due_on = max(order.placed_on + METHODS[method].due_days, self.facts.today)
         if order.folder.mark("voided") or order.status == "pending":
             self._proforma(order)
 
@@ -284,7 +284,7 @@ class Shop:
         if amount and not coming:
             self._arrived(order, amount, settle)
         elif superseded:
-            self._give_back(order, order.free_surplus, settle or "wallet", "surplus")
+            self._surplus_back(order, order.free_surplus, settle or "wallet")
         if superseded and not order.folder.open_proforma():
             self._proforma(order)
 
@@ -300,7 +300,7 @@ class Shop:
         if order.status in ENDED or late:
             self._give_back(order, amount, "wallet", "surplus")
             return
-        self._give_back(order, order.free_surplus, settle or "wallet", "surplus")
+        self._surplus_back(order, order.free_surplus, settle or "wallet")
         if order.status in ("on_hold", "processing", "activated") and not order.due:
             self._invoice_by_rule(order)
 
@@ -315,12 +315,18 @@ class Shop:
         if to == "wallet":
             self._wallet(order, amount)
 
+    def _surplus_back(self, order: Order, amount: int, to: str) -> None:
+        """Credited money whose refund failed is credited money still; the rest was paid too much."""
+        again = min(max(0, amount), order.failed_credit())
+        self._give_back(order, again, to, "price")
+        self._give_back(order, amount - again, to, "surplus")
+
     def refund(self, order: Order, amount: int, lower: Price | None, settle: str) -> None:
         """``lower`` is the price that is left after the refund, where one gives it."""
         if amount <= 0 or amount > order.held:
             raise No
         above = min(amount, order.free_surplus)
-        self._give_back(order, above, settle, "surplus")
+        self._surplus_back(order, above, settle)
         if amount > above and order.folder.invoiced:
             if lower is None:
                 raise No

@@ -24,7 +24,7 @@ def plan_refund(planner: Planner, change: RefundOrder) -> None:
     surplus = min(amount, settling.free_surplus(order))
     if surplus:
         planner.decide("surplus_first")
-        settling.give_back(planner, order.id, surplus, change.settle, settling.SURPLUS)
+        settling.give_back_surplus(planner, order.id, surplus, change.settle)
     rest = amount - surplus
     if not rest:
         return

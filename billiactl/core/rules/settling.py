@@ -26,7 +26,24 @@ def settle_surplus(planner: Planner, order_id: Key, settle: str | None) -> None:
     surplus = free_surplus(planner.order(order_id))
     if surplus:
         planner.decide("surplus_goes_back")
-        give_back(planner, order_id, surplus, settle or WALLET, SURPLUS)
+        give_back_surplus(planner, order_id, surplus, settle or WALLET)
+
+
+def give_back_surplus(planner: Planner, order_id: Key, amount: int, settle: str) -> None:
+    """``amount`` of the surplus goes back: first what was credited and whose refund failed, then what was overpaid."""
+    credited = min(amount, _failed_credit(planner.order(order_id)))
+    for part, origin in ((credited, PRICE), (amount - credited, SURPLUS)):
+        if part:
+            give_back(planner, order_id, part, settle, origin)
+
+
+def _failed_credit(order: Order) -> int:
+    """Credited money whose refund failed and was not tried again, in minor units."""
+    of_price = [refund for refund in order.refunds if refund.origin == PRICE]
+    failed = sum(refund.amount for refund in of_price if refund.status == "failed")
+    standing = sum(refund.amount for refund in of_price if refund.status != "failed")
+    credited = sum(document.gross for document in order.issued("credit_note"))
+    return max(0, min(failed, credited - standing))
 
 
 def free_surplus(order: Order) -> int:
