@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from billiactl.core.model import Shop
     from billiactl.core.settings_diff import Difference
 
+_LONGEST_SHOWN = 160
+"""How much of a text people are shown: a logo is thousands of characters."""
+
 
 @command(
     examples=[
@@ -122,4 +125,7 @@ def _draw(item: Any, _width: int | None, _colour: bool) -> str:
 
 
 def _shown(value: Any) -> str:
-    return "nothing" if value is None else cell_text(value) or "''"
+    if value is None:
+        return "nothing"
+    text = cell_text(value) or "''"
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."

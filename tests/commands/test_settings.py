@@ -13,6 +13,7 @@ import yaml
 from billiactl.core.changes import AddLabel
 from billiactl.core.settings import defaults
 from tests.commands.order_shop import FIRST, do, open_shop, placed
+from tests.core.documents.test_logo import png, uri
 from tests.support.program import Result, RunCli
 
 Edit = Callable[[dict[str, Any]], object]
@@ -70,6 +71,22 @@ def test_apply_tells_what_changes_and_logs_it(invoke: RunCli, shop: str, tmp_pat
     assert shown(invoke)["seller"]["name"] == "Фар ООД"
     entries = invoke("log", "list", "-o", "json").json()
     assert [entry["reason"] for entry in entries if entry["action"] == "settings.apply"] == ["new name", None]
+    assert shop
+
+
+def test_a_logo_is_taken_and_not_printed_in_full(invoke: RunCli, shop: str, tmp_path: Path) -> None:
+    picture = uri(png(100, 30))
+
+    def brand(document: dict[str, Any]) -> None:
+        document["seller"]["logo"] = picture
+
+    assert len(picture) > 200
+    done = applied(invoke, tmp_path, brand)
+    assert (done.code, done.stdout) == (0, f"seller.logo: nothing -> {picture[:160]}...\nsettings applied\n")
+    assert shown(invoke)["seller"]["logo"] == picture
+    paid = invoke("order", "pay", FIRST, "--archive", tmp_path, "-o", "json").json()["results"][0]
+    said = invoke("doc", "show", f"id:{paid['documents'][0]['id']}", "-o", "json").json()["content"]
+    assert said["seller"]["logo"] == picture
     assert shop
 
 
