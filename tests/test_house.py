@@ -25,6 +25,7 @@ LONGEST_FUNCTION = 60
 SQL_LIBRARIES = ("sqlalchemy", "alembic", "psycopg", "sqlite3")
 HEAVY = (
     *SQL_LIBRARIES,
+    "PIL",
     "babel",
     "jmespath",
     "jsonschema",

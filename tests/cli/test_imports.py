@@ -11,6 +11,7 @@ import pytest
 from tests.support.program import Program
 
 HEAVY = {
+    "PIL",
     "alembic",
     "asyncio",
     "babel",

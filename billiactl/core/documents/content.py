@@ -98,7 +98,7 @@ def compose_note(
         "paid": format_amount(0, currency),
         "payable": gross,
         "payment": {**corrected["payment"], "paid_on": None},
-        "corrects": {"number": corrected["number"], "issued_on": corrected["issued_on"]},
+        "corrects": {name: corrected[name] for name in ("kind", "number", "issued_on")},
         "reason": reason,
     }
 

@@ -193,7 +193,7 @@ def _give_number(
     row = batch.created.get("documents", {}).get(issue.document, {})
     corrected = issued.get(row.get("corrects_id") or 0)
     if corrected is not None:
-        said["corrects"] = {"number": corrected.number, "issued_on": issue.date}
+        said["corrects"] = {**said["corrects"], "number": corrected.number, "issued_on": issue.date}
     text = canonical_json(said)
     digest = sha256(text)
     batch.contents[issue.document] = text
