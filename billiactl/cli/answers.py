@@ -20,42 +20,71 @@ ANSWER_FIELDS = ("order", "result", "effects.*", "documents.*", "error.*", "repl
 """The fields of a result, for ``@command(fields=...)`` of commands that change orders."""
 
 
+NOTHING_TO_DO = "nothing to do"
+DRY_RUN = "dry run: nothing was changed"
+
+
+def _as_it_is(result: Result) -> Result:
+    return result
+
+
 @dataclass(frozen=True)
 class Answer:
     """What all results of an answer have in common.
 
-    ``run`` is the id of the run (None for a dry run), ``describe`` makes the sentence of a result that is no
-    failure, ``subject`` is the member that names what a result is about.
+    ``run`` is the id of the run (None for a dry run), ``tell`` tells people one result, ``subject`` is the member that
+    names what a result is about, ``view`` gives a result's public form, ``expected`` is how many results may come.
     """
 
     run: str | None
-    describe: Callable[[Result], str]
+    tell: Callable[[Any], None]
     subject: str = "order"
+    view: Callable[[Any], Result] = _as_it_is
+    expected: int = 0
 
 
-def write_answer(results: Iterable[Result], answer: Answer, wanted: Wanted, streams: Streams) -> int:
+def write_answer(results: Iterable[Any], answer: Answer, wanted: Wanted, streams: Streams) -> int:
     """Write results as they come (``json`` and ``yaml``: at the end); returns the exit code of the whole.
 
-    Each result has ``result`` (done, unchanged, refused, failed or planned) and, if refused or failed, ``error``
-    (an object from ``failures.error_object``). In a table the failures stand on standard error; ``id`` names only
-    what is done or unchanged.
+    Each result in its public form has ``result`` (done, unchanged, refused, failed or planned) and, if refused or
+    failed, ``error`` (an object from ``failures.error_object``). ``id`` names only what is done or unchanged.
     """
     tally = Tally()
-    counted = _counted(results, tally)
-    if wanted.query is not None or wanted.format in {"json", "yaml"}:
-        _write_whole(counted, answer, tally, wanted, streams)
-    elif wanted.format == "table" and not wanted.fields:
-        _write_lines(counted, answer, streams)
+    if in_lines(wanted):
+        for result in results:
+            tally.add(answer.view(result))
+            answer.tell(result)
+    elif wanted.query is not None or wanted.format in {"json", "yaml"}:
+        _write_whole(_counted(results, answer, tally), answer, tally, wanted, streams)
     else:
-        _write_rows(counted, answer, wanted, streams)
+        _write_rows(_counted(results, answer, tally), answer, wanted, streams)
     _write_summary(answer, tally, wanted, streams)
     return tally.exit_code
 
 
-def _counted(results: Iterable[Result], tally: Tally) -> Iterator[Result]:
+def in_lines(wanted: Wanted) -> bool:
+    """Whether results are told to people one by one: in a table for which nobody chose the fields."""
+    return wanted.format == "table" and not wanted.fields and wanted.query is None
+
+
+def teller(streams: Streams, subject: str, describe: Callable[[Result], str]) -> Callable[[Result], None]:
+    """A ``tell`` that writes ``SUBJECT NAME: what describe says``, and a failure on standard error."""
+
+    def tell(result: Result) -> None:
+        name = f"{subject} {result[subject]}"
+        if result["result"] in SUCCESSES:
+            streams.data(f"{visible(f'{name}: {describe(result)}')}\n", flush=True)
+        else:
+            streams.error(f"{name}: {result['error']['message']}", result["error"].get("hint"))
+
+    return tell
+
+
+def _counted(results: Iterable[Any], answer: Answer, tally: Tally) -> Iterator[Result]:
     for result in results:
-        tally.add(result)
-        yield result
+        view = answer.view(result)
+        tally.add(view)
+        yield view
 
 
 def _write_whole(results: Iterator[Result], answer: Answer, tally: Tally, wanted: Wanted, streams: Streams) -> None:
@@ -81,17 +110,13 @@ def _flushing(results: Iterator[Result], streams: Streams) -> Iterator[Result]:
         streams.data("", flush=True)
 
 
-def _write_lines(results: Iterator[Result], answer: Answer, streams: Streams) -> None:
-    for result in results:
-        name = f"{answer.subject} {result[answer.subject]}"
-        if result["result"] in SUCCESSES:
-            streams.data(f"{visible(f'{name}: {answer.describe(result)}')}\n", flush=True)
-        else:
-            streams.error(f"{name}: {result['error']['message']}", result["error"].get("hint"))
-
-
 def _write_summary(answer: Answer, tally: Tally, wanted: Wanted, streams: Streams) -> None:
     if wanted.format == "ndjson":
         streams.notice_for_programs(json.dumps({"run": answer.run, "summary": tally.summary}))
-    elif wanted.format == "table" and tally.total > 1:
-        streams.notice(", ".join(f"{count} {kind}" for kind, count in tally.summary.items() if count))
+        return
+    if wanted.format != "table":
+        return
+    if max(tally.total, answer.expected) > 1:
+        streams.notice(", ".join(f"{count} {kind}" for kind, count in tally.summary.items() if count) or NOTHING_TO_DO)
+    if tally.summary.get("planned"):
+        streams.notice(DRY_RUN)

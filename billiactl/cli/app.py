@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from billiactl.cli import answers, output
+from billiactl.cli.answers import Answer
 from billiactl.cli.command import Command
 from billiactl.cli.config import Config
 from billiactl.cli.globals import Globals, override_warning, read_config, resolve
@@ -48,8 +49,18 @@ class App:
         describe: Callable[[Mapping[str, Any]], str],
         subject: str = "order",
     ) -> int:
+        """Write results in their public form, a line for each that ``describe`` makes; returns the exit code."""
+        tell = answers.teller(self.streams, subject, describe)
+        return self.write_answer(results, Answer(run, tell, subject))
+
+    def write_answer(self, results: Iterable[Any], answer: Answer) -> int:
         """Write the answer of a change of many (see ``answers.write_answer``); returns the exit code."""
-        return answers.write_answer(results, answers.Answer(run, describe, subject), self.wanted, self.streams)
+        return answers.write_answer(results, answer, self.wanted, self.streams)
+
+    @property
+    def in_lines(self) -> bool:
+        """Whether results are told to people one by one."""
+        return answers.in_lines(self.wanted)
 
     def select_orders(self, words: tuple[str, ...], flags: ListFlags) -> Selection:
         """The orders that ORDER..., ``-``, --where or --all mean (see ``order_lists.select``)."""

@@ -12,6 +12,7 @@ from billiactl.cli.failures import FORMATS
 from billiactl.cli.globals import VARIABLES
 from billiactl.cli.options import GLOBAL_OPTIONS, SectionOption
 from billiactl.cli.session import Session
+from billiactl.cli.streams import say
 
 Examples = Sequence[tuple[str, str]]
 """Command lines, each with what it does."""
@@ -20,12 +21,25 @@ NO_BREAK = "\u00a0"
 """Stands for a space at which a paragraph must not break."""
 
 
+def _show_help(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        say(ctx.get_help())
+        ctx.exit()
+
+
 class TakesGlobals(click.Command):
     """A command or group that takes the global options, and shows them apart from its own."""
 
     def get_help_option_names(self, _ctx: click.Context) -> list[str]:
         """Help is ``-h`` everywhere too."""
         return ["-h", "--help"]
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Click's option, but what can't be written is a failure."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.callback = _show_help
+        return option
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Its own options, then the global ones."""

@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 
 from billiactl.cli import registry
 from billiactl.cli.command import TakesGlobals, write_examples, write_global_options, write_global_reminder
+from billiactl.cli.streams import say
 from billiactl.core.errors import UsageFault
 
 
@@ -93,7 +94,7 @@ class RootGroup(LazyGroup):
 @click.pass_context
 def _help_if_bare(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        say(ctx.get_help())
 
 
 def load(entry: registry.Entry) -> click.Command:

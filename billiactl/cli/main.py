@@ -33,7 +33,7 @@ class Terminated(BaseException):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line ``argv`` (left out: that of this process) and return its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments == ["--version"]:
+    if arguments == ["--version"] and sys.stdout is not None:
         return _flushed(_print_version())
     former = _listen()
     try:
@@ -43,8 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _print_version() -> int:
-    if sys.stdout is not None:
-        sys.stdout.write(f"billiactl {__version__}\n")
+    sys.stdout.write(f"billiactl {__version__}\n")
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from billiactl import __version__
 from billiactl.cli.failures import FORMATS
 from billiactl.cli.param_types import COUNT, FIELDS, KEY_VALUE, SAID, WordType
 from billiactl.cli.session import Session
+from billiactl.cli.streams import say
 
 Function = Callable[..., Any]
 
@@ -61,7 +62,7 @@ def _remember_verbosity(ctx: click.Context, param: click.Parameter, value: Any) 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, value: Any) -> None:
     if value and not ctx.resilient_parsing:
-        click.echo(f"billiactl {__version__}")
+        say(f"billiactl {__version__}")
         ctx.exit()
 
 
@@ -148,25 +149,20 @@ class ListOption(SectionOption):
     section = "Options of lists of orders"
 
 
-_CHANGE_OPTIONS = (
-    click.option("--dry-run", cls=ChangeOption, is_flag=True, help="Show what would happen; change nothing."),
-    click.option("--reason", cls=ChangeOption, metavar="TEXT", help="Why, for the log."),
-    click.option(
-        "--idempotency-key",
-        cls=ChangeOption,
-        metavar="KEY",
-        type=SAID,
-        help="The same key again gives the first result again.",
-    ),
-    click.option(
-        "--if-version",
-        cls=ChangeOption,
-        metavar="N",
-        type=COUNT,
-        help="Only if the order's version is N still.",
-    ),
-    click.option("--yes", cls=ChangeOption, is_flag=True, help="Don't ask."),
-)
+def _change_options(refused: Collection[str]) -> tuple[Callable[[Function], Function], ...]:
+    def option(name: str, **attributes: Any) -> Callable[[Function], Function]:
+        return click.option(name, cls=ChangeOption, hidden=name in refused, **attributes)
+
+    key = "The same key again gives the first result again."
+    return (
+        dry_run_option,
+        option("--reason", metavar="TEXT", help="Why, for the log."),
+        option("--idempotency-key", metavar="KEY", type=SAID, help=key),
+        option("--if-version", metavar="N", type=COUNT, help="Only if what it changes is at version N still."),
+        option("--yes", is_flag=True, help="Don't ask."),
+    )
+
+
 _LIST_OPTIONS = (
     click.option(
         "--where",
@@ -186,16 +182,33 @@ orders_argument = click.argument("orders", nargs=-1, metavar="[ORDER...|-]")
 """The argument ORDER...: IDs, or ``-``; delivered as ``orders``, a tuple of texts for ``App.select_orders``."""
 
 
+dry_run_option = click.option(
+    "--dry-run", cls=ChangeOption, is_flag=True, help="Show what would happen; change nothing."
+)
+"""The one option of every change that a change of no order, user or setting takes too."""
+
+
 def changing_options(function: Function) -> Function:
     """Give a command the options of every change; its function gets them as ``change_flags: ChangeFlags``."""
+    return changing_options_but()(function)
 
-    @functools.wraps(function)
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
-        names = ("dry_run", "reason", "idempotency_key", "if_version", "yes")
-        flags = ChangeFlags(**{name: kwargs.pop(name) for name in names})
-        return function(*args, change_flags=flags, **kwargs)
 
-    return _decorated(wrapper, _CHANGE_OPTIONS)
+def changing_options_but(*refused: str) -> Callable[[Function], Function]:
+    """``changing_options`` for a command that refuses some of them (``--if-version``): its help doesn't offer those.
+
+    They are taken all the same, so that the command can say why not.
+    """
+
+    def decorate(function: Function) -> Function:
+        @functools.wraps(function)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            names = ("dry_run", "reason", "idempotency_key", "if_version", "yes")
+            flags = ChangeFlags(**{name: kwargs.pop(name) for name in names})
+            return function(*args, change_flags=flags, **kwargs)
+
+        return _decorated(wrapper, _change_options(refused))
+
+    return decorate
 
 
 def list_options(function: Function) -> Function:

@@ -177,6 +177,11 @@ class Streams:
                 self.stderr.flush()
 
 
+def say(text: str) -> None:
+    """Write a text of the program itself, such as help, to standard output. Raises OutputFailed if that is closed."""
+    Streams.of_process().data(f"{text}\n")
+
+
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether ``stream`` is open and a terminal."""
     return stream is not None and not stream.closed and stream.isatty()

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from billiactl.cli.answers import DRY_RUN
 from billiactl.cli.app import App, pass_app
 from billiactl.cli.command import command
 from billiactl.cli.exit_codes import DONE, UNAVAILABLE
+from billiactl.cli.options import dry_run_option
 from billiactl.cli.output import View
 from billiactl.cli.text import redacted_url
 from billiactl.core.errors import Refused
 
 if TYPE_CHECKING:
     from billiactl.core.storage.schema import SchemaStatus
+
+PLANNED = "planned"
 
 _MEANING = {
     "current": "nothing to do",
@@ -22,25 +26,46 @@ _MEANING = {
 
 
 @command(
-    examples=[("billiactl db upgrade", "after a new version of billiactl was installed")],
-    fields=("database", "result", "revision"),
+    examples=[
+        ("billiactl db upgrade", "after a new version of billiactl was installed"),
+        ("billiactl db upgrade --dry-run", "whether there is something to do"),
+    ],
+    fields=("database", "result", "revision", "needed"),
 )
+@dry_run_option
 @pass_app
-def upgrade(app: App) -> None:
+def upgrade(app: App, dry_run: bool) -> None:
     """Move the database to this version's schema.
 
     Everything happens in one transaction; two that try at once take turns. A database that is up to date is
     unchanged. Where there is none yet one is made, as 'billiactl init' does.
     """
-    moved = upgraded(app)
-    item = {"database": redacted_url(app.globals.database), "result": moved, "revision": _status(app).current}
-    app.emit(View(item=item, human=_draw_upgrade, key="revision"))
-
-
-def upgraded(app: App) -> str:
-    """Bring the database up to date: ``done``, or ``unchanged`` if it was. Refused on a read-only connection."""
     from billiactl.core.storage import migrate
 
+    moved = upgraded(app, dry_run)
+    found = migrate.standing(app.globals.database)
+    item = {
+        "database": redacted_url(app.globals.database),
+        "result": moved,
+        "revision": None if found is None else found.current,
+        "needed": migrate.HEAD,
+    }
+    if moved != PLANNED or app.format != "id":
+        app.emit(View(item=item, human=_draw_upgrade, key="revision"))
+    if moved == PLANNED and app.format == "table":
+        app.notice(DRY_RUN)
+
+
+def upgraded(app: App, dry_run: bool = False) -> str:
+    """Bring the database up to date: ``done``, or ``unchanged`` if it was; with ``dry_run`` ``planned`` at the most.
+
+    Refused on a read-only connection.
+    """
+    from billiactl.core.storage import migrate
+
+    if dry_run:
+        found = migrate.standing(app.globals.database)
+        return "unchanged" if found is not None and found.state == "current" else PLANNED
     refuse_if_read_only(app)
     return "done" if migrate.upgrade(app.globals.database) else "unchanged"
 
@@ -52,6 +77,9 @@ def refuse_if_read_only(app: App) -> None:
 
 
 def _draw_upgrade(item: Any, _width: int | None, _colour: bool) -> str:
+    if item["result"] == PLANNED:
+        way = f"be moved from revision {item['revision']} to" if item["revision"] else "be made, at revision"
+        return f"{item['database']}: would {way} {item['needed']}"
     words = "moved to" if item["result"] == "done" else "unchanged, at"
     return f"{item['database']}: {words} revision {item['revision']}"
 

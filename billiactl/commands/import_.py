@@ -10,7 +10,7 @@ import click
 
 from billiactl.cli.app import App, pass_app
 from billiactl.cli.command import Command, command
-from billiactl.cli.options import ChangeFlags, changing_options
+from billiactl.cli.options import ChangeFlags, changing_options_but
 from billiactl.cli.param_types import SAID, WordType
 from billiactl.commands.importing import Wish, bring_in
 
@@ -35,7 +35,7 @@ def _importing(resource: str, docstring: str, example: str) -> Command:
         help="What happens to records that are here already.",
     )
     @click.option("--skip-errors", is_flag=True, help="Import the records without a fault.")
-    @changing_options
+    @changing_options_but("--idempotency-key", "--if-version")
     @pass_app
     def function(app: App, files: tuple[str, ...], change_flags: ChangeFlags, **options: Any) -> int:
         mapping = Path(options.pop("mapping"))

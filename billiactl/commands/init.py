@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from billiactl.cli.answers import DRY_RUN
 from billiactl.cli.app import App, pass_app
 from billiactl.cli.command import command
+from billiactl.cli.options import dry_run_option
 from billiactl.cli.output import View
 from billiactl.cli.text import redacted_url
 from billiactl.core.errors import Unavailable
@@ -48,29 +50,43 @@ NEXT = (
 @command(
     examples=[
         ("billiactl init", "a SQLite database in your own data folder"),
+        ("billiactl init --dry-run", "where that would be"),
         ("billiactl init --database postgresql://shop@db.example.org/shop", "tables in a PostgreSQL database"),
     ],
     fields=("result", "database", "database_result", "config", "config_result", "next"),
     makes_config=True,
 )
+@dry_run_option
 @pass_app
-def init(app: App) -> None:
+def init(app: App, dry_run: bool) -> None:
     """Create or update the database and a config file.
 
     What is there already stays as it is: a second time everything is unchanged.
     """
-    from billiactl.commands.db import upgraded
+    from billiactl.commands.db import PLANNED, upgraded
 
-    results = {"database_result": upgraded(app), "config_result": _write_config(app)}
+    results = {
+        "database_result": upgraded(app, dry_run),
+        "config_result": _plan_config(app) if dry_run else _write_config(app),
+    }
     item = {
-        "result": "done" if "done" in results.values() else "unchanged",
+        "result": next((word for word in ("done", PLANNED) if word in results.values()), "unchanged"),
         "database": redacted_url(app.globals.database),
         "database_result": results["database_result"],
         "config": str(app.globals.config),
         "config_result": results["config_result"],
         "next": [line for line, _ in NEXT],
     }
-    app.emit(View(item=item, human=_draw, key="database"))
+    if app.format != "id" or item["result"] != PLANNED:
+        app.emit(View(item=item, human=_draw, key="database"))
+    if item["result"] == PLANNED and app.format == "table":
+        app.notice(DRY_RUN)
+
+
+def _plan_config(app: App) -> str:
+    from billiactl.commands.db import PLANNED
+
+    return "unchanged" if app.globals.config.exists() else PLANNED
 
 
 def _write_config(app: App) -> str:
@@ -93,11 +109,14 @@ def _write_config(app: App) -> str:
     return "done"
 
 
+_DATABASE = {"done": "ready", "unchanged": "unchanged", "planned": "would be made or updated"}
+_CONFIG = {"done": "written", "unchanged": "unchanged", "planned": "would be written"}
+
+
 def _draw(item: Any, _width: int | None, _colour: bool) -> str:
-    words = {"done": "ready", "unchanged": "unchanged"}
     lines = [
-        f"database  {words[item['database_result']]}: {item['database']}",
-        f"config    {'written' if item['config_result'] == 'done' else 'unchanged'}: {item['config']}",
+        f"database  {_DATABASE[item['database_result']]}: {item['database']}",
+        f"config    {_CONFIG[item['config_result']]}: {item['config']}",
     ]
     if item["database_result"] == "done":
         width = max(len(line) for line, _ in NEXT)

@@ -121,8 +121,9 @@ def test_a_full_disk_is_no_success(program: Program, line: str) -> None:
     assert "Exception ignored" not in done.stderr
 
 
-def test_a_closed_standard_output_is_no_success(program: Program) -> None:
-    done = shell(program, "FAKE thing list >&-")
+@pytest.mark.parametrize("line", ["thing list", "--help", "thing", "thing pay -h", "--version", "thing --version"])
+def test_a_closed_standard_output_is_no_success(program: Program, line: str) -> None:
+    done = shell(program, f"FAKE {line} >&-")
     assert done.returncode == 1
     assert done.stderr == "error: standard output can't be written: it is closed\n"
 

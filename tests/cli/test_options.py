@@ -27,7 +27,7 @@ Options of every change:
   --dry-run              Show what would happen; change nothing.
   --reason TEXT          Why, for the log.
   --idempotency-key KEY  The same key again gives the first result again.
-  --if-version N         Only if the order's version is N still.
+  --if-version N         Only if what it changes is at version N still.
   --yes                  Don't ask.
 
 Examples:

@@ -55,6 +55,16 @@ FILES = {
 }
 
 
+def test_help_offers_only_what_is_taken(invoke: RunCli) -> None:
+    shown = invoke("import", "users", "--help").stdout
+    assert "--dry-run" in shown
+    assert "--reason" in shown
+    assert "--idempotency-key" not in shown
+    assert "--if-version" not in shown
+    refused = invoke("import", "users", "--map", "m", "--source", "s", "--if-version", 3, "-o", "json")
+    assert (refused.code, refused.error()["code"]) == (2, "if_version_of_many")
+
+
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
     """The files of another shop with their mapping."""

@@ -45,7 +45,7 @@ def test_the_config_file_is_valid_with_its_comments_taken_away(invoke: RunCli, p
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join(line[2:] for line in lines if re.match(r"# +[a-z]+:( |$)", line)), encoding="utf-8")
     staging = invoke("db", "status", "--context", "staging")
-    assert staging.stderr.startswith(f"error: there is no shop's database at {path.parent / 'staging.db'}\n")
+    assert staging.stderr.startswith(f"error: there is no shop in the database {path.parent / 'staging.db'} yet\n")
 
 
 def test_a_password_is_shown_nowhere(invoke: RunCli, empty_postgres_url: str, tmp_path: Path) -> None:
@@ -79,6 +79,35 @@ def test_upgrade_and_status(invoke: RunCli, empty_database_url: str) -> None:
     status = invoke("db", "status", "-o", "json")
     assert (status.code, status.json()["state"]) == (0, "current")
     assert empty_database_url
+
+
+def test_a_dry_run_makes_nothing(invoke: RunCli, empty_database_url: str, tmp_path: Path) -> None:
+    config = tmp_path / "new" / "config.yaml"
+    planned = invoke("init", "--dry-run", "--config", config, "--read-only")
+    assert (planned.code, planned.stderr) == (0, "dry run: nothing was changed\n")
+    assert "database  would be made or updated: " in planned.stdout
+    assert f"config    would be written: {config}\n" in planned.stdout
+    assert invoke("init", "--dry-run", "--config", config, "-o", "id").stdout == ""
+    assert not config.parent.exists()
+    upgrade = invoke("db", "upgrade", "--dry-run")
+    assert (upgrade.code, upgrade.stderr) == (0, "dry run: nothing was changed\n")
+    assert upgrade.stdout.endswith(f": would be made, at revision {HEAD}\n")
+    assert invoke("db", "status", "-o", "json").error()["code"] == "no_database"
+    assert empty_database_url
+
+
+def test_a_dry_run_of_what_is_there(invoke: RunCli, database_url: str, tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    assert invoke("init", "--config", config).code == 0
+    again = invoke("init", "--dry-run", "--config", config, "-o", "json").json()
+    assert (again["result"], again["database_result"], again["config_result"]) == ("unchanged",) * 3
+    assert invoke("db", "upgrade", "--dry-run", "-o", "json").json()["result"] == "unchanged"
+    with rows_in(database_url) as rows:
+        rows.execute("UPDATE alembic_version SET version_num = '0001'")
+    older = invoke("db", "upgrade", "--dry-run", "-o", "json").json()
+    assert (older["result"], older["revision"], older["needed"]) == ("planned", "0001", HEAD)
+    assert f"would be moved from revision 0001 to {HEAD}" in invoke("db", "upgrade", "--dry-run").stdout
+    assert invoke("db", "status", "-o", "json").json()["revision"] == "0001"
 
 
 def test_another_version_is_told_and_changes_nothing(invoke: RunCli, database_url: str) -> None:

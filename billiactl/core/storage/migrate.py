@@ -20,7 +20,7 @@ from billiactl.core.storage.urls import Target, parse_url
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-__all__ = ["HEAD", "SchemaStatus", "status", "upgrade"]
+__all__ = ["HEAD", "SchemaStatus", "standing", "status", "upgrade"]
 
 WAIT_SECONDS = 60
 """How long to wait for another process that is upgrading the same database."""
@@ -34,6 +34,22 @@ def status(url: str) -> SchemaStatus:
     return schema_status(url)
 
 
+def standing(url: str) -> SchemaStatus | None:
+    """Where the database at ``url`` stands; None where there is no shop yet.
+
+    Raises Unavailable if it is newer than this program, or can't be reached.
+    """
+    try:
+        found = schema_status(url)
+    except Unavailable as missing:
+        if missing.code != "no_database":
+            raise
+        return None
+    if found.state == "newer":
+        found.require_current(parse_url(url).name)
+    return found
+
+
 def upgrade(url: str) -> bool:
     """Bring the database at ``url`` to the newest revision, creating a SQLite file and its folder; True if it moved.
 
@@ -41,16 +57,9 @@ def upgrade(url: str) -> bool:
     processes take turns. Raises Unavailable if the database is newer, or can't be reached or written.
     """
     target = parse_url(url)
-    try:
-        found = schema_status(url)
-    except Unavailable as missing:
-        if missing.code != "no_database":
-            raise
-    else:
-        if found.state == "newer":
-            found.require_current(target.name)
-        if found.state == "current":
-            return False
+    found = standing(url)
+    if found is not None and found.state == "current":
+        return False
     if target.path is not None:
         _create_file(target, target.path)
     with _locked(target) as connection:

@@ -42,5 +42,5 @@ class SchemaStatus:
 
 
 def no_database(name: str) -> Unavailable:
-    """The error for a place where there is no shop's database yet."""
-    return Unavailable("no_database", f"there is no shop's database at {name}", "billiactl init")
+    """The error for a place where no shop was set up yet."""
+    return Unavailable("no_database", f"there is no shop in the database {name} yet", "billiactl init")
