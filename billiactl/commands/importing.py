@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from billiactl.cli.answers import DRY_RUN
 from billiactl.cli.app import App
 from billiactl.cli.exit_codes import exit_code_of
 from billiactl.cli.failures import OBJECT_FORMATS, error_object
@@ -158,7 +159,7 @@ def _result(name: str, change: ImportChange, each: Taken) -> dict[str, Any]:
 
 
 def _answer(app: App, wish: Wish, run: str | None, results: Iterator[dict[str, Any]]) -> int:
-    if app.format != "table" or app.wanted.fields or app.wanted.query is not None:
+    if not app.in_lines:
         subject = wish.resource.removesuffix("s")
         return app.answer(results, run=run, describe=lambda result: str(result["result"]), subject=subject)
     told = list(results)
@@ -167,7 +168,7 @@ def _answer(app: App, wish: Wish, run: str | None, results: Iterator[dict[str, A
             app.streams.error(result["error"]["message"])
     app.data(f"{wish.resource} of {wish.source}: {_tally(told)}\n")
     if run is None:
-        app.notice("dry run: nothing was changed")
+        app.notice(DRY_RUN)
     return exit_code_of(told)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from billiactl.cli.answers import DRY_RUN
 from billiactl.cli.app import App
 from billiactl.cli.options import ChangeFlags
 from billiactl.cli.output import View
@@ -36,7 +37,7 @@ def answer_one(
     """Answer what became of one change, and render what it issued; returns the exit code (see ``change_one``)."""
     from billiactl.commands.outcomes import result_view, tell
 
-    if app.format == "table" and not app.wanted.fields and app.wanted.query is None:
+    if app.in_lines:
         tell(app, result, in_full=True)
         _tell_what_follows(app, result, run)
     elif app.format != "id" or run is not None:
@@ -47,7 +48,7 @@ def answer_one(
 def _tell_what_follows(app: App, result: Result, run: str | None) -> None:
     """A plan is no change; a refund that is open, and a job for a hand, wait for somebody."""
     if run is None:
-        app.notice("dry run: nothing was changed")
+        app.notice(DRY_RUN)
         return
     added = [effect for effect in result.effects if effect["op"] == "add"] if result.moved else []
     for refund in _waiting(added, "refund", "open"):

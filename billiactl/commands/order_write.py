@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from billiactl.cli.answers import DRY_RUN
 from billiactl.cli.app import App, pass_app
 from billiactl.cli.command import command
 from billiactl.cli.options import ChangeFlags, ListFlags, changing_options, list_options, orders_argument
@@ -114,10 +115,10 @@ def _as_text(number: int | None) -> str | None:
 def _tell_created(app: App, result: Result, run: str | None) -> None:
     from billiactl.commands.outcomes import result_view, tell
 
-    if app.format == "table" and not app.wanted.fields and app.wanted.query is None:
+    if app.in_lines:
         tell(app, result, in_full=True)
         if run is None:
-            app.notice("dry run: nothing was changed")
+            app.notice(DRY_RUN)
         else:
             app.notice(f"a draft; place it with: billiactl order place {result.subject[1]}")
         return

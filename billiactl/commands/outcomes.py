@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from billiactl.cli.answers import NOTHING_TO_DO, Answer
 from billiactl.cli.app import App
-from billiactl.cli.exit_codes import Tally
 from billiactl.cli.failures import error_object
 from billiactl.cli.text import visible
 from billiactl.commands.effect_lines import effect_lines
@@ -61,27 +61,32 @@ def result_view(result: Result) -> dict[str, Any]:
 
 def write_answer(app: App, run: str | None, results: Iterable[Result], total: int, subject: str) -> int:
     """Write results as they come; returns the exit code of the whole. ``total`` is how many may come."""
-    if app.format != "table" or app.wanted.fields or app.wanted.query is not None:
-        views = (result_view(result) for result in results)
-        return app.answer(views, run=run, describe=lambda view: str(view["result"]), subject=subject)
-    tally = Tally()
-    in_full = total <= MOST_IN_FULL
-    last_hint = None
-    for result in results:
-        tally.add(result_view(result))
-        if result.error is not None:
-            error = error_object(result.error)
-            app.streams.error(_naming(result, error["message"]), error["hint"] if error["hint"] != last_hint else None)
-            last_hint = error["hint"]
-            continue
-        tell(app, result, in_full)
-    if total > 1:
-        app.notice(", ".join(f"{count} {kind}" for kind, count in tally.summary.items() if count) or "nothing to do")
-    if tally.summary.get("planned"):
-        app.notice("dry run: nothing was changed")
-        if not in_full:
-            app.notice("-o json tells every effect")
-    return tally.exit_code
+    teller = _Teller(app, in_full=total <= MOST_IN_FULL)
+    code = app.write_answer(results, Answer(run, teller.tell, subject, result_view, total))
+    if teller.cut_short:
+        app.notice("-o json tells every effect")
+    return code
+
+
+class _Teller:
+    """Tells people each result; a hint that is that of the failure before is not repeated."""
+
+    def __init__(self, app: App, in_full: bool) -> None:
+        self._app = app
+        self._in_full = in_full
+        self._last_hint: str | None = None
+        self.cut_short = False
+
+    def tell(self, result: Result) -> None:
+        """One line about ``result``; of a plan, unless there are too many, its effects too."""
+        if result.error is None:
+            tell(self._app, result, self._in_full)
+            self.cut_short = self.cut_short or (result.result == "planned" and not self._in_full)
+            return
+        error = error_object(result.error)
+        hint = error["hint"] if error["hint"] != self._last_hint else None
+        self._last_hint = error["hint"]
+        self._app.streams.error(_naming(result, error["message"]), hint)
 
 
 def tell(app: App, result: Result, in_full: bool) -> None:
@@ -106,7 +111,7 @@ def outcome_line(result: Result) -> str:
 def gist(result: Result) -> str:
     """What a change that was no failure did, or would do, in a few words."""
     if result.result == "unchanged":
-        return "; ".join(result.notices) or _STANDS.get(result.change.action, "nothing to do")
+        return "; ".join(result.notices) or _STANDS.get(result.change.action, NOTHING_TO_DO)
     from billiactl.core.log import summarise
 
     told = [{**effect, "number": effect.get("number") or _NUMBER_TO_COME} for effect in result.effects]
