@@ -38,14 +38,16 @@ class Planner:
         try:
             return self.world.orders[order_id]
         except KeyError:
-            raise NotFound("order_not_found", f"there is no order {order_id}", None, order=order_id) from None
+            sentence = f"there is no order {order_id}"
+            raise NotFound("order_not_found", sentence, "billiactl order list", order=order_id) from None
 
     def user(self, user_id: Key) -> User:
         """The user as it is now. Raises NotFound."""
         try:
             return self.world.users[user_id]
         except KeyError:
-            raise NotFound("user_not_found", f"there is no user {user_id}", None, user=user_id) from None
+            sentence = f"there is no user {user_id}"
+            raise NotFound("user_not_found", sentence, "billiactl user list", user=user_id) from None
 
     def product(self, product_id: Key) -> Product:
         """A product that the World holds."""

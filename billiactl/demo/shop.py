@@ -83,7 +83,7 @@ def _require_empty(url: str) -> None:
         raise Conflict(
             "not_empty",
             "there is a shop in this database already, and the sample shop needs an empty one",
-            "name another one, such as --database sample.db",
+            "name a new one, such as --database sample-2.db; 'demo --walk' without --database makes a new one",
         )
 
 

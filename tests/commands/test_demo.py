@@ -86,6 +86,7 @@ def test_the_walk(run_cli: RunCli, program: Program, tmp_path: Path) -> None:
     assert Path(path.group(1)).read_bytes().startswith(b"%PDF")
     again = run_cli(*words, env=env)
     assert again.code == 5
+    assert "hint: name a new one, such as --database sample-2.db; 'demo --walk' without --database" in again.stderr
     assert program.database is None
 
 

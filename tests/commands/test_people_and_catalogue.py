@@ -46,6 +46,15 @@ def test_a_user_by_each_name(invoke: RunCli, shop: str, name: str) -> None:
 def test_no_such_user(invoke: RunCli, shop: str) -> None:
     missing = invoke("user", "show", "nobody", "-o", "json")
     assert (missing.code, missing.error()["code"]) == (3, "user_not_found")
+    assert missing.error()["hint"] == "billiactl user list --search nobody"
+    hints = [invoke("user", "show", name, "-o", "json").error()["hint"] for name in ("77", "a b@c", "name:77")]
+    assert hints == [
+        "billiactl user list --search 77; if that is a username: name:77",
+        "billiactl user list --search 'a b@c'; if that is a username: 'name:a b@c'",
+        "billiactl user list --search 77",
+    ]
+    for words in (("order", "show"), ("order", "pay"), ("order", "status", "next"), ("order", "status", "history")):
+        assert "hint: billiactl order list" in invoke(*words, 77).stderr
     assert shop
 
 

@@ -130,7 +130,7 @@ def status_history(reader: Reader, order_id: int) -> list[dict[str, Any]]:
     Raises NotFound ``order_not_found``.
     """
     if not reader.rows("order_status", order=order_id):
-        raise NotFound("order_not_found", f"there is no order {order_id}", None, order=order_id)
+        raise NotFound("order_not_found", f"there is no order {order_id}", "billiactl order list", order=order_id)
     return [
         {
             "id": entry_name("order", order_id, number),

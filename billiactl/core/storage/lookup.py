@@ -35,9 +35,18 @@ def find_user(reader: Reader, text: str) -> int:
     Raises NotFound ``user_not_found``, or UsageFault ``ambiguous`` for an e-mail that several users share.
     """
     rows = _users_named(reader, text)
-    hint = None if text.startswith("name:") else f"a username that looks like something else: name:{text}"
-    missing = NotFound("user_not_found", f"there is no user {text!r}", hint, user=text)
+    missing = NotFound("user_not_found", f"there is no user {text!r}", _where_to_look(text), user=text)
     return _the_one(rows, text, [f"{row[0]} ({row[1]})" for row in rows], missing)
+
+
+def _where_to_look(text: str) -> str:
+    import shlex
+
+    name = text.removeprefix("name:")
+    hint = f"billiactl user list --search {shlex.quote(name)}"
+    text_as_name = f"name:{name}"
+    looks_like_more = name == text and (_DIGITS.fullmatch(text) or "@" in text)
+    return f"{hint}; if that is a username: {shlex.quote(text_as_name)}" if looks_like_more else hint
 
 
 def _users_named(reader: Reader, text: str) -> list[Row]:
