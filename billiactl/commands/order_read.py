@@ -53,7 +53,7 @@ def _sum(value: str) -> str:
     return "" if value.strip("0.") == "" else value
 
 
-ROOMY = 110
+ROOMY = 132
 """From this width on a terminal gets all columns."""
 
 LIST_COLUMNS = (

@@ -219,13 +219,24 @@ def test_a_list_on_a_terminal_stops_at_50_and_says_how_to_go_on(shop: str, progr
     assert [line.split()[0] for line in rest[1:]] == [str(number) for number in range(1010, 1000, -1)]
 
 
-def on_a_terminal(program: Program, *words: str) -> str:
-    """What the program writes to a terminal of 80 columns."""
+@pytest.mark.parametrize(
+    ("width", "last"), [(80, ["EUR", "care"]), (120, ["EUR", "care"]), (140, ["EUR", "bank-transfer", "care"])]
+)
+def test_a_list_has_the_money_before_what_may_be_long(shop: str, program: Program, width: int, last: list[str]) -> None:
+    placed(shop, code="care")
+    header, line = on_a_terminal(program, "order", "list", width=width).splitlines()
+    assert header.index("payment") < header.index("due") < header.index("products")
+    assert line.split()[-len(last) :] == last
+    assert text_width(line) <= width
+
+
+def on_a_terminal(program: Program, *words: str, width: int = 80) -> str:
+    """What the program writes to a terminal of ``width`` columns."""
     ours, theirs = pty.openpty()
     environment = {
         **program.environment({}, None),
         "TERM": "xterm",
-        "COLUMNS": "80",
+        "COLUMNS": str(width),
         "PYTHONPATH": str(Path(__file__).parents[2]),
     }
     with subprocess.Popen(
