@@ -21,6 +21,7 @@ OBJECT_FORMATS = frozenset({"json", "ndjson", "yaml"})
 """The output formats in which a failure is one JSON object (which is YAML too)."""
 
 _NEGATIVE = re.compile(r"-[0-9]+")
+_SURPLUS = re.compile(r"got unexpected extra arguments? \((.*)\)", re.DOTALL)
 _SHORT_OUTPUT = re.compile(r"-[hqv]*o(.*)", re.DOTALL)
 
 
@@ -61,6 +62,11 @@ def from_click(error: UsageError, command_path: str) -> UsageFault:
 
     message = _sentence(error.format_message())
     hint = f"try '{command_path} --help'"
+    surplus = _SURPLUS.fullmatch(message)
+    if surplus is not None:
+        words = surplus.group(1).split(" ")
+        told = f"'{words[0]}' is one word too many" if len(words) == 1 else f"'{' '.join(words)}' is too much"
+        return UsageFault("usage", told, hint)
     if isinstance(error, NoSuchOption):
         return _no_such_option(error, hint)
     if isinstance(error, MissingParameter):

@@ -15,6 +15,9 @@ from billiactl.cli.command import TakesGlobals, write_examples, write_global_opt
 from billiactl.cli.streams import say
 from billiactl.core.errors import UsageFault
 
+MOST_GUESSES = 3
+_OPTIONS_MEANT = {"help": "--help", "version": "--version"}
+
 
 class LazyGroup(TakesGlobals, click.Group):
     """A group at a path of the registry. Called bare it prints its help."""
@@ -106,9 +109,20 @@ def load(entry: registry.Entry) -> click.Command:
     return found
 
 
+def _elsewhere(name: str, known: Sequence[str], path: str) -> list[str]:
+    """The commands that somebody may mean who writes ``name`` where there is none of that name."""
+    if name in _OPTIONS_MEANT:
+        return [_OPTIONS_MEANT[name]]
+    group = path.partition(" ")[2]
+    if name.isdigit() and group:
+        return [f"{group} {word} {name}" for word in ("show", "next") if word in known][:1]
+    lines = registry.paths_ending_with(name)
+    return lines if len(lines) <= MOST_GUESSES else []
+
+
 def _no_such_command(name: str, known: Sequence[str], path: str) -> UsageFault:
     program = path.partition(" ")[0]
     close = get_close_matches(name, known, n=1, cutoff=0.7)
-    meant = close or [f"{program} {line}" for line in registry.paths_ending_with(name)]
+    meant = close or [f"{program} {line}" for line in _elsewhere(name, known, path)]
     question = f"; did you mean {' or '.join(repr(word) for word in meant)}?" if meant else ""
     return UsageFault("no_such_command", f"no such command '{name}'{question}", f"try '{path} --help'")

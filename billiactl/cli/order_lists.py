@@ -118,11 +118,11 @@ def _id_of_line(line: str) -> int:
     return order_id(found if isinstance(found, str) else json.dumps(found))
 
 
-def ids_and_word(args: Sequence[str], words: Collection[str]) -> tuple[tuple[str, ...], str]:
+def ids_and_word(args: Sequence[str], words: Collection[str], noun: str) -> tuple[tuple[str, ...], str]:
     """Split ``ORDER... WORD``, with the word first or last, into the IDs (or ``-``) and the word.
 
-    ``words`` are the known ones; a hyphen passes for an underscore. Raises UsageFault ``no_word`` or
-    ``unknown_word`` with what was meant.
+    ``words`` are the known ones, ``noun`` is what they are, such as status; a hyphen passes for an underscore. Raises
+    UsageFault ``no_word`` or ``unknown_word`` with what was meant.
     """
     for position in (-1, 0):
         word = _known_word(args[position], words) if args else None
@@ -134,10 +134,10 @@ def ids_and_word(args: Sequence[str], words: Collection[str]) -> tuple[tuple[str
     candidates = [arg for arg in (*args[-1:], *args[:1]) if arg != STDIN and not arg[:1].isdigit()]
     listed = f"expected one of {', '.join(words)}"
     if not candidates:
-        raise UsageFault("no_word", "the last word is missing", listed)
+        raise UsageFault("no_word", f"the {noun} is missing", listed)
     close = get_close_matches(candidates[0], words, n=1)
     hint = f"did you mean '{close[0]}'?" if close else listed
-    raise UsageFault("unknown_word", f"'{candidates[0]}' is not known", hint)
+    raise UsageFault("unknown_word", f"there is no {noun} '{candidates[0]}'", hint)
 
 
 def _known_word(text: str, words: Collection[str]) -> str | None:

@@ -58,9 +58,17 @@ def order_id(text: str) -> int:
     """A purchase ID: a whole number from 1 up to 2^63 - 1. Raises UsageFault ``bad_order_id``."""
     if _ORDER_ID.fullmatch(text) and 1 <= int(text) <= LARGEST_ID:
         return int(text)
+    raise UsageFault("bad_order_id", f"'{text}' is no order ID", _order_id_meant(text))
+
+
+def _order_id_meant(text: str) -> str:
     digits = text.removeprefix("#")
-    hint = f"write {digits}" if digits != text and _ORDER_ID.fullmatch(digits) else "expected a number such as 1042"
-    raise UsageFault("bad_order_id", f"'{text}' is no order ID", hint)
+    if digits != text and _ORDER_ID.fullmatch(digits):
+        return f"write {digits}"
+    parts = re.split("[,;-]", text)
+    if len(parts) > 1 and all(_ORDER_ID.fullmatch(part) for part in parts):
+        return "name every order, with spaces between: 1042 1043"
+    return "expected a number such as 1042"
 
 
 def day_or_time(text: str) -> str:

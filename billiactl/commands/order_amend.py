@@ -45,7 +45,7 @@ def method_set(app: App, words: tuple[str, ...], list_flags: ListFlags, change_f
     """
     from billiactl.core.money_changes import SetMethod
 
-    orders, method = ids_and_word(words, _methods(app))
+    orders, method = ids_and_word(words, _methods(app), "payment method")
     selection = app.select_orders(orders, list_flags)
     return change_orders(
         app,

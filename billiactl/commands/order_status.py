@@ -109,7 +109,7 @@ def set_(
     from billiactl.core.changes import SetStatus
     from billiactl.core.errors import UsageFault
 
-    orders, status = ids_and_word(words, _statuses(app))
+    orders, status = ids_and_word(words, _statuses(app), "status")
     selection = app.select_orders(orders, list_flags)
     if block_user and status != "fraud":
         raise UsageFault("block_user_without_fraud", "--block-user goes with the status fraud only", "leave it out")

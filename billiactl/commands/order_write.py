@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -211,10 +212,13 @@ def pay(
     )
 
 
+_AMOUNT_TYPED = re.compile("[0-9.,]*[.,][0-9]{1,2}")
+
+
 def _check_no_amounts(orders: tuple[str, ...], amount: str | None) -> None:
     """An amount among the IDs is a slip that deserves its own answer."""
     for word in orders:
-        if amount is None and any(sign in word for sign in ".,") and word.replace(".", "").replace(",", "").isdigit():
+        if amount is None and _AMOUNT_TYPED.fullmatch(word):
             corrected = _as_amount(word)
             raise UsageFault("bad_order_id", f"'{word}' is no order ID", f"an amount goes by --amount {corrected}")
 

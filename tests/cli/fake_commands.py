@@ -131,7 +131,7 @@ def result_of(number: int, flags: ChangeFlags) -> dict[str, Any]:
 @pass_app
 def set_status(app: App, words: tuple[str, ...], list_flags: ListFlags, change_flags: ChangeFlags) -> None:
     """Set a status."""
-    ids, word = ids_and_word(words, STATUSES)
+    ids, word = ids_and_word(words, STATUSES, "status")
     selection = app.select_orders(ids, list_flags)
     app.emit(View(item={"ids": selection.ids, "word": word, **asdict(change_flags)}))
 

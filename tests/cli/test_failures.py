@@ -137,7 +137,7 @@ def test_the_output_of_failures_from_elsewhere(fake: RunCli, program: Program) -
             "no such option '-5'",
             "an amount follows its option and has no sign, as in --amount 5; text that starts with '-' goes after '--'",
         ),
-        ("thing list 7", "got unexpected extra argument (7)", "try 'billiactl thing list --help'"),
+        ("thing list 7", "'7' is one word too many", "try 'billiactl thing list --help'"),
     ],
 )
 def test_clicks_errors_in_our_words(fake: RunCli, line: str, message: str, hint: str) -> None:

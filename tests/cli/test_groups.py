@@ -65,6 +65,10 @@ def test_nested_groups(fake: RunCli) -> None:
         ("order sow", "no such command 'sow'; did you mean 'show'?"),
         ("order status nxt", "no such command 'nxt'; did you mean 'next'?"),
         ("pay", "no such command 'pay'; did you mean 'billiactl order pay'?"),
+        ("show", "no such command 'show'"),
+        ("help", "no such command 'help'; did you mean 'billiactl --help'?"),
+        ("order 1042", "no such command '1042'; did you mean 'billiactl order show 1042'?"),
+        ("order status 1042", "no such command '1042'; did you mean 'billiactl order status next 1042'?"),
         ("xyzzy", "no such command 'xyzzy'"),
     ],
 )

@@ -138,7 +138,7 @@ def test_nothing_is_done_before_all_ids_are_checked(fake: RunCli, tmp_path: obje
     ],
 )
 def test_ids_and_word(line: str, ids: tuple[str, ...], word: str) -> None:
-    assert ids_and_word(line.split(), STATUSES) == (ids, word)
+    assert ids_and_word(line.split(), STATUSES, "status") == (ids, word)
 
 
 @pytest.mark.parametrize(
@@ -156,5 +156,5 @@ def test_ids_and_word(line: str, ids: tuple[str, ...], word: str) -> None:
 )
 def test_words_that_are_wrong(line: str, code: str, hint: str) -> None:
     with pytest.raises(UsageFault) as caught:
-        ids_and_word(line.split(), STATUSES)
+        ids_and_word(line.split(), STATUSES, "status")
     assert (caught.value.code, caught.value.hint) == (code, hint)

@@ -115,10 +115,15 @@ def log_entry(reader: Reader, text: str) -> dict[str, Any]:
     }
 
 
+def _entry_meant(text: str) -> str:
+    expected = "expected 1042.3, user:5.2 or shop.9"
+    return expected if parse_id(text) is None else f"{expected}; an order's entries: billiactl log list --order {text}"
+
+
 def _parse(text: str) -> tuple[str, int | None, int | None]:
     match = _ENTRY.fullmatch(text)
     if match is None:
-        raise UsageFault("bad_log_entry", f"{text!r} is not the name of a log entry", "1042.3, user:5.2 or shop.9")
+        raise UsageFault("bad_log_entry", f"{text!r} is not the name of a log entry", _entry_meant(text))
     if match["shop"]:
         return "shop", 0, parse_id(match["shop"])
     return "user" if match["user"] else "order", parse_id(match["id"]), parse_id(match["number"])

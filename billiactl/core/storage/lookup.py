@@ -72,7 +72,9 @@ def find_document(reader: Reader, text: str) -> int:
     Raises NotFound ``document_not_found``, or UsageFault ``ambiguous`` for a number that several kinds bear.
     """
     rows = _documents_named(reader, text)
-    missing = NotFound("document_not_found", f"there is no document {text!r}", None, document=text)
+    of_order = "" if parse_id(text) is None else f"; those of an order: billiactl doc list --order {text}"
+    hint = f"billiactl doc list{of_order}"
+    missing = NotFound("document_not_found", f"there is no document {text!r}", hint, document=text)
     return _the_one(rows, text, [f"{row[1]}:{row[2]}" for row in rows], missing)
 
 
