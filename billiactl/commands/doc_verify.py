@@ -42,7 +42,7 @@ def verify(app: App, documents: tuple[str, ...]) -> int:
 
     What a document says is held against the SHA-256 of its issue, its file in the archive against the one kept when
     it was written. Faults are listed: content_changed, file_missing, file_changed, digest_missing (a file is there,
-    but nothing is known of it), other_renderer (drawn by another version of the page). Exit 8 if there are any.
+    but nothing is known of it). Exit 8 if there are any.
     """
     from billiactl.core.documents.verifying import verify as look_at
 
@@ -86,5 +86,5 @@ def _mend(name: str, code: str) -> str | None:
     """The command that mends a fault; a content that changed is a matter for a backup."""
     if code == "content_changed":
         return None
-    overwrite = " --overwrite" if code in ("file_changed", "other_renderer") else ""
+    overwrite = " --overwrite" if code == "file_changed" else ""
     return f"billiactl doc download {name}{overwrite}"

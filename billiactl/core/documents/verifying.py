@@ -15,7 +15,6 @@ CONTENT_CHANGED = "content_changed"
 FILE_MISSING = "file_missing"
 FILE_CHANGED = "file_changed"
 DIGEST_MISSING = "digest_missing"
-OTHER_RENDERER = "other_renderer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +54,13 @@ def _content_faults(document: Verifiable) -> Iterator[Fault]:
 
 
 def _file_faults(document: Verifiable, digest: str | None) -> Iterator[Fault]:
-    """Only one of these at a time: each is mended by writing the document again."""
-    from billiactl.core.documents.pdf import RENDERER_VERSION
+    """Only one of these at a time: each is mended by writing the document again.
 
+    A file that an older version of the page drew is whole: what was sent is what is kept.
+    """
     if digest is None:
         yield Fault(FILE_MISSING, "its file is not in the archive")
     elif document.file is None:
         yield Fault(DIGEST_MISSING, "a file is there, but no SHA-256 of it is kept")
     elif digest != document.file.sha256:
         yield Fault(FILE_CHANGED, "its file is not the one that was written: its SHA-256 is another")
-    elif document.file.renderer != RENDERER_VERSION:
-        drawn, now = document.file.renderer, RENDERER_VERSION
-        yield Fault(OTHER_RENDERER, f"its file was drawn by version {drawn} of the page; this is version {now}")
