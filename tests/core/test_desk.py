@@ -183,7 +183,7 @@ class TestManners:
             for kind in ("invoice", "credit_note")
         )
         said = json.loads(str(world.contents[note.id]))
-        assert said["corrects"] == {"number": invoice.number, "issued_on": invoice.issued_on}
+        assert said["corrects"] == {"kind": "invoice", "number": invoice.number, "issued_on": invoice.issued_on}
         assert note.corrects_id == invoice.id
         check_everything(shop)
 
