@@ -47,8 +47,10 @@ _NUMBER_TO_COME = "(number when issued)"
 def result_view(result: Result) -> dict[str, Any]:
     """One result as programs get it."""
     kind, key = result.subject
+    job = getattr(result.change, "job", None)
     return {
         kind: key,
+        **({} if job is None else {"job": job}),
         "result": result.result,
         "effects": list(result.effects),
         "documents": list(result.documents),

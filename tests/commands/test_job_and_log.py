@@ -60,7 +60,8 @@ def test_finishing_the_last_job_activates_the_order(invoke: RunCli, shop: str) -
     dry = invoke("job", "finish", 1, "--reason", "by phone", "--dry-run")
     assert (dry.code, "processing -> activated" in dry.stdout) == (0, True)
     done = invoke("job", "finish", 1, "--reason", "by phone", "-o", "json")
-    assert done.json()["results"][0]["order"] == FIRST
+    named = done.json()["results"][0]
+    assert (named["order"], named["job"]) == (FIRST, 1)
     assert invoke("order", "show", FIRST, "-o", "json").json()["status"] == "activated"
     again = invoke("job", "finish", 1, "--reason", "by phone", "-o", "json")
     assert (again.code, again.json()["summary"]["unchanged"]) == (0, 1)
