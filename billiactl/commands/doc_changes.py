@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from billiactl.cli.app import App
 from billiactl.cli.options import ChangeFlags
-from billiactl.commands.carrying_out import carry_out
+from billiactl.commands.carrying_out import RESULT_FIELDS, carry_out
 from billiactl.commands.downloading import STDIN, named
 from billiactl.commands.one_thing import ONE_FIELDS
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 DOCUMENT_FIELDS = ("document", *ONE_FIELDS)
 """The fields of the answer about one document, for ``@command(fields=...)``."""
 
+DOCUMENTS_FIELDS = ("document", *RESULT_FIELDS)
+"""The fields of a result about one of several documents; ``-o id`` names the document."""
+
 
 def change_documents(
     app: App, words: tuple[str, ...], make: Callable[[int, int], Change], change_flags: ChangeFlags
@@ -27,7 +30,7 @@ def change_documents(
     if not ids and STDIN in words:
         app.notice("standard input names no document; nothing to do")
     orders = homes_of(app, ids)
-    code = carry_out(app, [make(orders[key][0], key) for key in ids], change_flags)
+    code = carry_out(app, [make(orders[key][0], key) for key in ids], change_flags, subject="document")
     if len(ids) > 1 and not change_flags.dry_run:
         tell_how_to_write(app)
     return code

@@ -10,8 +10,7 @@ from billiactl.cli.app import App, pass_app
 from billiactl.cli.command import command
 from billiactl.cli.options import ChangeFlags, changing_options
 from billiactl.cli.param_types import DateType
-from billiactl.commands.carrying_out import RESULT_FIELDS
-from billiactl.commands.doc_changes import DOCUMENT_FIELDS, canonical, change_documents, find_one
+from billiactl.commands.doc_changes import DOCUMENT_FIELDS, DOCUMENTS_FIELDS, canonical, change_documents, find_one
 from billiactl.commands.doc_words import read_words
 from billiactl.commands.doc_write import settle_option
 from billiactl.commands.one_thing import change_one
@@ -77,7 +76,7 @@ def correct(
         ("billiactl doc void proforma:0000000001 --reason 'sent by mistake'", "it is no longer good"),
         ("billiactl doc void proforma:0000000001 --dry-run", "what that would do"),
     ],
-    fields=RESULT_FIELDS,
+    fields=DOCUMENTS_FIELDS,
 )
 @click.argument("documents", metavar="DOC...|-", nargs=-1, required=True)
 @changing_options
@@ -98,7 +97,7 @@ def void(app: App, documents: tuple[str, ...], change_flags: ChangeFlags) -> int
         ("billiactl doc mark 0000000001 --sent 2026-11-20 --remark 'by post'", "on another day, and how"),
         ("billiactl doc mark 0000000001 --remark ''", "no remark any more"),
     ],
-    fields=RESULT_FIELDS,
+    fields=DOCUMENTS_FIELDS,
 )
 @click.argument("documents", metavar="DOC...|-", nargs=-1, required=True)
 @click.option("--remark", metavar="TEXT", help="The shop's own remark; it stands on no paper.")

@@ -11,9 +11,10 @@ from billiactl.cli.app import App, pass_app
 from billiactl.cli.command import command
 from billiactl.cli.options import ChangeFlags, ListFlags, changing_options
 from billiactl.cli.param_types import KEY_VALUE, WordType
-from billiactl.commands.carrying_out import RESULT_FIELDS, carry_out, carry_out_one
+from billiactl.commands.carrying_out import carry_out, carry_out_one
 from billiactl.commands.doc_changes import (
     DOCUMENT_FIELDS,
+    DOCUMENTS_FIELDS,
     canonical,
     change_documents,
     find_one,
@@ -167,7 +168,7 @@ def _by_line(pairs: tuple[tuple[str, str], ...]) -> dict[str, str]:
         ("billiactl doc issue id:7 id:8 --dry-run", "what issuing them would do"),
         ("billiactl doc issue id:9 --settle wallet", "a credit note, where money is to return"),
     ],
-    fields=RESULT_FIELDS,
+    fields=DOCUMENTS_FIELDS,
 )
 @click.argument("documents", metavar="DOC...|-", nargs=-1, required=True)
 @settle_option
@@ -189,7 +190,7 @@ def issue(app: App, documents: tuple[str, ...], settle: str | None, change_flags
         ("billiactl doc delete id:7", "no number is lost: a draft has none"),
         ("billiactl doc delete id:7 id:8 --dry-run", "what would go"),
     ],
-    fields=RESULT_FIELDS,
+    fields=DOCUMENTS_FIELDS,
 )
 @click.argument("documents", metavar="DOC...|-", nargs=-1, required=True)
 @changing_options

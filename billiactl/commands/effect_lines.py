@@ -60,7 +60,7 @@ def _moves(sets: Iterable[Effect], added: set[tuple[str, Any]]) -> dict[tuple[st
     """By row and field: the way from the first value to the last; statuses with every stop between."""
     stops: dict[tuple[str, Any, str], list[Any]] = {}
     for effect in sets:
-        if _name(effect) in added and effect["field"] != "status":
+        if _name(effect) in added and (effect["what"], effect["field"]) != ("order", "status"):
             continue
         way = stops.setdefault((effect["what"], effect["id"], effect["field"]), [effect["from"]])
         way.append(effect["to"])

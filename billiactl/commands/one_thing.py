@@ -41,7 +41,7 @@ def answer_one(
         tell(app, result, in_full=True)
         _tell_what_follows(app, result, run)
     elif app.format != "id" or run is not None:
-        app.emit(View(item={"run": run, **(named or {}), **result_view(result)}, key=key))
+        app.emit(View(item={"run": run, **result_view(result), **(named or {})}, key=key))
     return publish_documents(app, new_documents(result)) if result.moved else 0
 
 

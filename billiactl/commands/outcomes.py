@@ -13,6 +13,7 @@ from billiactl.cli.text import visible
 from billiactl.commands.effect_lines import effect_lines
 
 if TYPE_CHECKING:
+    from billiactl.core.changes import Change
     from billiactl.core.desk import Result
 
 MOST_IN_FULL = 10
@@ -47,10 +48,9 @@ _NUMBER_TO_COME = "(number when issued)"
 def result_view(result: Result) -> dict[str, Any]:
     """One result as programs get it."""
     kind, key = result.subject
-    job = getattr(result.change, "job", None)
     return {
         kind: key,
-        **({} if job is None else {"job": job}),
+        **_thing(result.change),
         "result": result.result,
         "effects": list(result.effects),
         "documents": list(result.documents),
@@ -58,6 +58,15 @@ def result_view(result: Result) -> dict[str, Any]:
         "replayed": result.replayed,
         "notices": list(result.notices),
         "decided": list(result.decided),
+    }
+
+
+def _thing(change: Change) -> dict[str, Any]:
+    """What of the order a change is about, as commands take it: a job, or a document."""
+    job, document = getattr(change, "job", None), getattr(change, "document", None)
+    return {
+        **({} if job is None else {"job": job}),
+        **({} if document is None else {"document": f"id:{document}"}),
     }
 
 

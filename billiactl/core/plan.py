@@ -51,6 +51,7 @@ from billiactl.core.planner import Planner
 from billiactl.core.rules import (
     accounts,
     amending,
+    correcting,
     drafting,
     history,
     jobs,
@@ -137,6 +138,7 @@ def plan(world: World, change: Change, conditions: Conditions, author: str) -> t
             subject = (kind, created)
         if kind == "order" and planner.effects and not isinstance(change, WITHOUT_STEPS):
             status.take_automatic_steps(planner, subject[1])
+            correcting.settle_notes(planner, subject[1])
     except BilliaError as error:
         return Plan(change, subject, (), (), (), None, error), world
     order = planner.world.orders.get(subject[1]) if kind == "order" else None

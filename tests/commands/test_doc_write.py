@@ -158,6 +158,15 @@ def test_deleted_voided_and_marked(invoke: RunCli) -> None:
 
 
 @pytest.mark.usefixtures("shop")
+def test_results_name_the_document_for_the_next_command(invoke: RunCli) -> None:
+    name = drafted(invoke)
+    assert invoke("doc", "mark", name, "id:1", "--remark", "by post", "-o", "id").stdout == "id:3\nid:1\n"
+    told = invoke("doc", "void", "id:1", "-o", "json").json()["results"][0]
+    assert (told["order"], told["document"]) == (FIRST, "id:1")
+    assert invoke("doc", "issue", name, "-o", "id").stdout == "id:3\n"
+
+
+@pytest.mark.usefixtures("shop")
 def test_a_draft_on_paper_says_that_it_is_one(invoke: RunCli, tmp_path: Path) -> None:
     name = drafted(invoke)
     file, archive = tmp_path / "draft.pdf", tmp_path / "archive"

@@ -142,7 +142,7 @@ invoice 0000000001                    partly credited  100.00  20.00  120.00    
 · line 1  .eu domain                                   100.00   20 %                   90.00
 debit note 0000000002 of 0000000001   issued             5.00   1.00    6.00            6.00
 · shipping                                               5.00   20 %                    5.00
-credit note 0000000003 of 0000000001  issued           -10.00  -2.00  -12.00
+credit note 0000000003 of 0000000001  settled          -10.00  -2.00  -12.00
 · line 1  .eu domain                                   -10.00   20 %
 
 another price: billiactl order price edit 1001 --total 114.00 --dry-run

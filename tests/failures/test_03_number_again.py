@@ -43,7 +43,7 @@ def test_cancelled_and_paid_again_gets_no_second_invoice(shop: Shop) -> None:
     late = Pay(first, amount="120.00", reference="late")
     assert outcomes(shop.do(late, cancel, Pay(second))) == ["done", "unchanged", "done"]
     assert numbers(shop, "invoice") == [("0000000001", "credited"), ("0000000003", "issued")]
-    assert numbers(shop, "credit_note") == [("0000000002", "issued")]
+    assert numbers(shop, "credit_note") == [("0000000002", "settled")]
     check_everything(shop)
 
 

@@ -102,5 +102,5 @@ def test_a_cancelled_order_keeps_no_claim(shop: Shop) -> None:
         (unpaid, "proforma", "voided"),
         (paid, "proforma", "converted"),
         (paid, "invoice", "credited"),
-        (paid, "credit_note", "issued"),
+        (paid, "credit_note", "settled"),
     ]

@@ -143,6 +143,8 @@ class Shop:
             elif order.status == "processing" and not order.unfinished():
                 order.status = "activated"
                 self._invoice_by_rule(order)
+        if not order.surplus and not order.promised:
+            order.folder.mark("settled", "credit_note")
 
     def _make_jobs(self, order: Order) -> None:
         served = {line for line, _, _ in order.jobs}

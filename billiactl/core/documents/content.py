@@ -100,6 +100,7 @@ def compose_note(
         "payment": {**corrected["payment"], "paid_on": None},
         "corrects": {name: corrected[name] for name in ("kind", "number", "issued_on")},
         "reason": reason,
+        "note": "",
     }
 
 

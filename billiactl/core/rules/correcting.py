@@ -24,6 +24,7 @@ from billiactl.core.world import World
 
 CREDITED = "credited"
 PARTLY_CREDITED = "partly_credited"
+SETTLED = "settled"
 
 
 def follow_price(planner: Planner, order_id: Key, reason: str, draft: Document | None = None) -> None:
@@ -68,6 +69,16 @@ def credit_all(planner: Planner, order_id: Key, reason: str) -> None:
     everything = {key: net for key, net in charged_now(planner.world, order).nets.items() if net > 0}
     _credit(planner, order_id, order.documents, everything, reason)
     planner.balance(order_id)
+
+
+def settle_notes(planner: Planner, order_id: Key) -> None:
+    """Credit notes are settled once nothing that they gave back is still here: no surplus, no refund under way."""
+    order = planner.order(order_id)
+    if order.surplus or any(refund.status == "open" for refund in order.refunds):
+        return
+    for note in order.issued("credit_note"):
+        if note.status == issuing.ISSUED:
+            planner.set("documents", note, status=SETTLED)
 
 
 def charged_now(world: World, order: Order) -> Charged:

@@ -49,14 +49,14 @@ def test_a_debit_note_has_a_due_date_of_its_own() -> None:
 
 def test_price_down_is_a_credit_note_that_first_lowers_what_is_due() -> None:
     world = after(owed(), EditPrice(1001, total="90.00"))
-    assert papers(world, *NOTES) == [("invoice", "partly_credited", 12_000), ("credit_note", "issued", 3_000)]
+    assert papers(world, *NOTES) == [("invoice", "partly_credited", 12_000), ("credit_note", "settled", 3_000)]
     assert (corrected(world), noted(world), newest(world).due_on) == ("invoice 1", [(1, "25.00")], None)
     assert sums(world) == {"charged": 9_000, "due": 9_000}
 
 
 def test_a_credit_to_nothing_leaves_a_credited_invoice() -> None:
     world = after(owed(), EditPrice(1001, total="0.00"))
-    assert papers(world, *NOTES) == [("invoice", "credited", 12_000), ("credit_note", "issued", 12_000)]
+    assert papers(world, *NOTES) == [("invoice", "credited", 12_000), ("credit_note", "settled", 12_000)]
     up = after(world, EditPrice(1001, total="12.00"))
     assert papers(up, *NOTES)[-1] == ("debit_note", "issued", 1_200)
 
@@ -68,9 +68,9 @@ def test_credits_take_the_newest_debit_note_first_and_the_invoice_last() -> None
         ("invoice", "partly_credited", 12_000),
         ("debit_note", "credited", 1_200),
         ("debit_note", "credited", 2_400),
-        ("credit_note", "issued", 2_400),
-        ("credit_note", "issued", 1_200),
-        ("credit_note", "issued", 600),
+        ("credit_note", "settled", 2_400),
+        ("credit_note", "settled", 1_200),
+        ("credit_note", "settled", 600),
     ]
     notes = the_order(world).documents[-3:]
     assert [corrected(world, note) for note in notes] == ["debit_note 2", "debit_note 1", "invoice 1"]
@@ -118,7 +118,7 @@ def test_an_order_discount_is_credited_line_by_line() -> None:
 
 def test_one_change_may_credit_and_debit() -> None:
     world = after(mixed(), EditPrice(1001, line=1, unit_price="120", charge=("post", "4.00")))
-    assert papers(world, *NOTES)[1:] == [("credit_note", "issued", 720), ("debit_note", "issued", 2_400)]
+    assert papers(world, *NOTES)[1:] == [("credit_note", "settled", 720), ("debit_note", "issued", 2_400)]
     assert the_order(world).charged == the_order(world).gross
 
 
@@ -177,8 +177,8 @@ def test_reissue_credits_in_full_and_invoices_anew() -> None:
     assert papers(world) == [
         ("invoice", "credited", 12_000),
         ("debit_note", "credited", 1_200),
-        ("credit_note", "issued", 1_200),
-        ("credit_note", "issued", 12_000),
+        ("credit_note", "settled", 1_200),
+        ("credit_note", "settled", 12_000),
         ("invoice", "issued", 11_000),
     ]
     assert (said(world)["buyer"]["name"], said(world)["taxes"][0]["category"]) == ("Bernd", "AE")

@@ -71,7 +71,7 @@ def test_reissue_is_full_credit_and_a_new_invoice() -> None:
     reissued = after(world, CorrectDocument(1001, key(world, "invoice"), reissue=True), "wrong buyer")
     assert papers(reissued)[1:] == [
         ("invoice", "credited", 12_000),
-        ("credit_note", "issued", 12_000),
+        ("credit_note", "settled", 12_000),
         ("invoice", "issued", 12_000),
     ]
     assert said(reissued, row(reissued, "credit_note"))["reason"] == "wrong buyer"
@@ -112,8 +112,8 @@ def test_a_debit_note_too_is_made_good_by_a_new_invoice() -> None:
     reissued = after(world, CorrectDocument(1001, key(world), reissue=True))
     assert papers(reissued, "debit_note", "credit_note") == [
         ("debit_note", "credited", 1_200),
-        ("credit_note", "issued", 1_200),
-        ("credit_note", "issued", 12_000),
+        ("credit_note", "settled", 1_200),
+        ("credit_note", "settled", 12_000),
     ]
     assert (newest(reissued).kind, newest(reissued).gross) == ("invoice", 13_200)
 

@@ -42,7 +42,7 @@ def test_surplus_goes_back_without_a_note() -> None:
 def test_beyond_the_surplus_a_credit_note_lowers_the_price() -> None:
     world = after(overpaid(), RefundOrder(1001, "90.00", "outside"))
     assert refunds(world)[1:] == [(3_000, "outside", "done"), (6_000, "outside", "done")]
-    assert papers(world)[1:] == [("invoice", "partly_credited", 12_000), ("credit_note", "issued", 6_000)]
+    assert papers(world)[1:] == [("invoice", "partly_credited", 12_000), ("credit_note", "settled", 6_000)]
     assert sums(world) == {"charged": 6_000, "paid": 15_000, "returned": 9_000}
     assert (the_order(world).gross, the_order(world).payment_status) == (6_000, "partially_refunded")
 

@@ -108,7 +108,7 @@ def test_a_credit_that_leaves_less_than_the_discount_is_refused() -> None:
 
 def test_a_credit_note_lowers_the_agreed_price() -> None:
     world = after(owed(), create("credit_note", issue=True), "goodwill")
-    assert papers(world, *NOTES) == [("credit_note", "issued", 1_200)]
+    assert papers(world, *NOTES) == [("credit_note", "settled", 1_200)]
     assert (noted(world), corrected(world)) == ([(1, "10.00")], "invoice 1")
     assert (the_order(world).gross, sums(world)) == (10_800, {"charged": 10_800, "due": 10_800})
     assert statuses(world, "invoice") == ["partly_credited"]
@@ -143,5 +143,5 @@ def test_one_hand_made_credit_over_two_documents_is_two_notes_and_the_draft_says
     assert said(following)["gross"] == "12.00"
     assert made.notices == ("issuing it brings more: credit note of 6.00",)
     issued = after(following, IssueDraft(1001, key(following)))
-    assert papers(issued, "credit_note") == [("credit_note", "issued", 1_200), ("credit_note", "issued", 600)]
+    assert papers(issued, "credit_note") == [("credit_note", "settled", 1_200), ("credit_note", "settled", 600)]
     assert sums(issued)["charged"] == the_order(issued).gross == 11_400
