@@ -79,10 +79,10 @@ def apply(app: App, file: str, change_flags: ChangeFlags) -> None:
     document = _document(app, file)
     check(document)
     shop = _shop(app)
-    _check_use(app, shop, document)
     changes = differences(in_order(json.loads(shop.settings)), in_order(document))
     removed = [change.path for change in changes if change.removal]
     if removed and not change_flags.dry_run:
+        carry_out_one(app, ApplySettings(canonical_json(document)), replace(change_flags, dry_run=True))
         app.confirm(f"remove {', '.join(removed)} from the settings?", change_flags.yes)
     version = shop.version if change_flags.if_version is None else change_flags.if_version
     flags = replace(change_flags, if_version=None if change_flags.idempotency_key else version)
@@ -97,18 +97,6 @@ def _document(app: App, file: str) -> Any:
     if file == "-":
         return parse_settings_text(app.read_stdin("the settings"), "standard input")
     return read_settings_file(Path(file))
-
-
-def _check_use(app: App, shop: Shop, document: Any) -> None:
-    from billiactl.core.settings import parse_settings, settings_from
-    from billiactl.core.settings_use import check_use, kinds_renumbered
-    from billiactl.core.storage.connect import open_reader
-    from billiactl.core.storage.usage import settings_use
-
-    before, after = parse_settings(shop.settings), settings_from(document)
-    with open_reader(app.globals.database) as reader:
-        use = settings_use(reader, before.workflow.terminal, kinds_renumbered(before, after))
-    check_use(before, after, use)
 
 
 def _public(change: Difference) -> dict[str, Any]:

@@ -27,7 +27,8 @@ ON_DUPLICATE = (SKIP, UPDATE, FAIL)
 class Touches:
     """What a World must hold for a change: ids, codes and outside names.
 
-    ``labels`` are label keys; ``contents`` asks for the orders' frozen documents, too.
+    ``labels`` are label keys; ``contents`` asks for the orders' frozen documents, ``usage`` for what of the settings is
+    in use; ``settings`` are settings (as canonical JSON) to come, which may number documents in another way.
     """
 
     orders: tuple[int, ...] = ()
@@ -37,18 +38,20 @@ class Touches:
     externals: tuple[tuple[str, str, str], ...] = ()
     usernames: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
     contents: bool = False
+    usage: bool = False
 
     @staticmethod
     def union(parts: Iterable[Touches]) -> Touches:
         """All of ``parts`` together, each thing once, in the order of first mention."""
-        seen: dict[str, dict[Any, None]] = {name: {} for name in Touches.__slots__ if name != "contents"}
-        contents = False
+        seen: dict[str, dict[Any, None]] = {name: {} for name in Touches.__slots__ if name not in ("contents", "usage")}
+        contents = usage = False
         for part in parts:
-            contents = contents or part.contents
+            contents, usage = contents or part.contents, usage or part.usage
             for name, members in seen.items():
                 members.update(dict.fromkeys(getattr(part, name)))
-        return Touches(contents=contents, **{name: tuple(members) for name, members in seen.items()})
+        return Touches(contents=contents, usage=usage, **{name: tuple(members) for name, members in seen.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +216,8 @@ class ApplySettings:
 
     @property
     def touches(self) -> Touches:
-        """Only the shop's own row, which every World holds."""
-        return Touches()
+        """The shop's own row, which every World holds, and what of its settings is in use."""
+        return Touches(usage=True, settings=(self.document,))
 
 
 @dataclass(frozen=True, slots=True)

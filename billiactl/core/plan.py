@@ -61,16 +61,13 @@ from billiactl.core.rules import (
     pricing,
     refunding,
     remarks,
+    shop,
     status,
 )
 from billiactl.core.world import World
 
 WITHOUT_STEPS = (ImportOrder, ImportUser, ImportProduct, Expire)
 """Changes that no automatic step follows: history stands as it came, and expiring is a step itself."""
-
-
-def _plan_settings(planner: Planner, change: ApplySettings) -> None:
-    planner.set("shop", planner.world.shop, settings=change.document)
 
 
 RULES: Mapping[type[Any], Callable[[Planner, Any], Key | None]] = {
@@ -82,7 +79,7 @@ RULES: Mapping[type[Any], Callable[[Planner, Any], Key | None]] = {
     FinishJob: jobs.plan_finish,
     AddNote: remarks.plan_add_note,
     AddLabel: remarks.plan_add_label,
-    ApplySettings: _plan_settings,
+    ApplySettings: shop.plan_apply_settings,
     ImportUser: history.plan_import_user,
     ImportProduct: history.plan_import_product,
     ImportOrder: history.plan_import_order,

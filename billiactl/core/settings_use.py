@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from billiactl.core.documents.series import counter_key
 from billiactl.core.errors import Refused
@@ -16,15 +16,16 @@ class Use:
     """How the shop uses its settings.
 
     ``methods`` counts the orders of each payment method that have not ended, ``statuses`` the orders in each status,
-    ``labels`` the labels of each key; ``numbers`` are those of the issued documents by kind, ``counters`` the next
-    numbers by counter.
+    ``labels`` the labels of each key, ``jobs`` the jobs of each type that wait for a worker or are with one;
+    ``numbers`` are those of the issued documents by kind, ``counters`` the next numbers by counter.
     """
 
-    methods: Mapping[str, int]
-    statuses: Mapping[str, int]
-    labels: Mapping[str, int]
-    numbers: Mapping[str, Iterable[str]]
-    counters: Mapping[str, int]
+    methods: Mapping[str, int] = field(default_factory=dict)
+    statuses: Mapping[str, int] = field(default_factory=dict)
+    labels: Mapping[str, int] = field(default_factory=dict)
+    jobs: Mapping[str, int] = field(default_factory=dict)
+    numbers: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    counters: Mapping[str, int] = field(default_factory=dict)
 
 
 def kinds_renumbered(before: Settings, after: Settings) -> list[str]:
@@ -35,10 +36,12 @@ def kinds_renumbered(before: Settings, after: Settings) -> list[str]:
 
 def check_use(before: Settings, after: Settings, use: Use) -> None:
     """Raise Refused ``in_use`` if ``after`` lacks what ``use`` needs, ``number_twice`` if a number could come again."""
+    handlers, kept = before.source.get("handlers", {}), after.source.get("handlers", {})
     faults = [
         *_missing("payment method", use.methods, before.methods, after.methods, "of the orders that have not ended"),
         *_missing("status", use.statuses, before.workflow.statuses, after.workflow.statuses, "of the orders"),
         *_missing("label", use.labels, before.labels, after.labels, "of the orders and users"),
+        *_missing("handler", use.jobs, handlers, kept, "of the jobs that wait or run"),
     ]
     if faults:
         raise Refused(

@@ -11,6 +11,7 @@ from typing import Any
 from billiactl.core import clock
 from billiactl.core.model import Key, Label, Order, Product, Profile, Service, Shop, User
 from billiactl.core.settings import Settings
+from billiactl.core.settings_use import Use
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class World:
     ``known`` answers "which row has this outside name": keys such as ("users", source, external id),
     ("username", name), ("product_code", code). ``contents`` holds frozen documents and ``labels`` labels, keyed by
     ("order" or "user", its id, label key), where a change asked for them; what a plan issues stands in ``contents``
-    as it was composed.
+    as it was composed. ``usage`` is what of the settings is in use, where a change asked for it.
     """
 
     now: datetime
@@ -42,6 +43,7 @@ class World:
     known: Mapping[tuple[str, ...], Key] = field(default_factory=dict)
     contents: Mapping[Key, str | Mapping[str, Any]] = field(default_factory=dict)
     labels: Mapping[tuple[str, Key, str], Label] = field(default_factory=dict)
+    usage: Use | None = None
     symbols: int = 0
 
     @cached_property

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from datetime import datetime
+from typing import Any
 
-from billiactl.core.changes import Change, Pay
+from sqlalchemy import update
+
+from billiactl.core.changes import AddLabel, ApplySettings, Change, Conditions, Pay, Touches
+from billiactl.core.ids import canonical_json
+from billiactl.core.plan import plan
+from billiactl.core.settings import defaults
 from billiactl.core.storage import writer
+from billiactl.core.storage.loader import load_world
+from billiactl.core.storage.tables import TABLES
 from billiactl.core.storage.unit_of_work import Database
-from tests.support.shops import START, Shop, check_everything, outcomes
+from tests.support.shops import START, Shop, check_everything, open_shop, outcomes
+from tests.support.worlds import settings_with
 
 
 class Second:
@@ -66,3 +76,71 @@ def test_a_change_of_an_order_waits_for_the_one_before_it(shop: Shop) -> None:
     database.close()
     assert (second.results, second.looks) == (["done"], 2)
     check_everything(shop)
+
+
+def test_what_a_change_relies_on_is_not_taken_out_of_the_settings_meanwhile(shop: Shop) -> None:
+    (order,) = shop.placed(1)
+    shop.settings(labels={"vip": {"type": "yes-no"}})
+    database = Database(shop.url)
+    label, run = AddLabel("vip", "yes", order=order), shop.desk().run
+    second = Second(shop, ApplySettings(canonical_json(defaults())))
+    with database.transaction() as first:
+        world = load_world(first.reader, label.touches, shop.now, lock=True)
+        outcome, _ = plan(world, label, Conditions(), "maria")
+        second.begins_and_waits()
+        writer.record_run(first, run)
+        writer.commit(first, world, [outcome], run, lambda: shop.now)
+    second.ends()
+    database.close()
+    assert second.results == ["in_use"]
+    check_everything(shop)
+
+
+def test_a_change_waits_for_settings_on_their_way(shop: Shop) -> None:
+    (order,) = shop.placed(1)
+    shop.settings(labels={"vip": {"type": "yes-no"}})
+    database = Database(shop.url)
+    second = Second(shop, AddLabel("vip", "yes", order=order))
+    with database.transaction() as first:
+        world = load_world(first.reader, ApplySettings(canonical_json(defaults())).touches, shop.now, lock=True)
+        assert world.usage is not None
+        second.begins_and_waits()
+        first.connection.execute(update(TABLES["shop"]).values(settings=canonical_json(defaults())))
+    second.ends()
+    database.close()
+    assert second.results == ["unknown_label"]
+
+
+def test_settings_and_those_who_use_them_race(shop: Shop) -> None:
+    """Whoever wins: no label stands whose definition is gone, and none is kept that no label needs."""
+    kept: dict[str, Any] = {}
+    for turn, order in enumerate(shop.placed(10)):
+        key = f"label-{turn}"
+        shop.settings(labels={**kept, key: {"type": "yes-no"}})
+        without = settings_with(labels=kept)
+        rivals = [
+            threading.Thread(target=shop.do, args=(change,))
+            for change in (AddLabel(key, "yes", order=order), ApplySettings(canonical_json(without.source)))
+        ]
+        for rival in rivals if turn % 2 else reversed(rivals):
+            rival.start()
+        for rival in rivals:
+            rival.join(30)
+        used = {name for (name,) in shop.query("SELECT key FROM labels")}
+        kept = json.loads(shop.query("SELECT settings FROM shop")[0][0])["labels"]
+        assert set(kept) == used
+    check_everything(shop)
+
+
+def test_two_who_read_the_settings_do_not_wait_for_each_other(postgres_url: str) -> None:
+    shop = open_shop(postgres_url)
+    (one,), (other,) = shop.placed(1), shop.placed(1, user=2)
+    database, another = Database(shop.url), Database(shop.url)
+    with database.transaction() as first, another.transaction() as second:
+        worlds = [
+            load_world(transaction.reader, Touches(orders=(order,)), shop.now, lock=True)
+            for transaction, order in ((first, one), (second, other))
+        ]
+    assert [list(world.orders) for world in worlds] == [[one], [other]]
+    database.close()
+    another.close()

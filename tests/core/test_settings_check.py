@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from billiactl.core.errors import UsageFault
+from billiactl.core.errors import Refused, UsageFault
 from billiactl.core.settings import DATA, Series, defaults, settings_from
 from billiactl.core.settings_check import check, in_order, schema
 from billiactl.core.settings_diff import differences
 from billiactl.core.settings_file import parse_settings_text
-from billiactl.core.settings_use import number_given_twice
+from billiactl.core.settings_use import Use, check_use, number_given_twice
 
 Break = Callable[[dict[str, Any]], object]
 
@@ -166,3 +166,11 @@ def test_numbers_given_twice(
     pattern: str, counter: str, numbers: list[str], counters: dict[str, int], twice: str | None
 ) -> None:
     assert number_given_twice(Series(counter, pattern, 1), "B", numbers, counters) == twice
+
+
+def test_a_handler_stays_while_jobs_need_it() -> None:
+    before = settings_from({**defaults(), "handlers": {"register": {}, "terminate": {}}})
+    after = settings_from({**defaults(), "handlers": {"terminate": {}}})
+    check_use(before, after, Use(jobs={"terminate": 2}))
+    with pytest.raises(Refused, match="handler 'register' is in use \\(1 of the jobs that wait or run\\)"):
+        check_use(before, after, Use(jobs={"register": 1}))

@@ -29,7 +29,8 @@ from billiactl.core.model import (
     User,
 )
 from billiactl.core.settings import parse_settings
-from billiactl.core.storage.sql import Reader
+from billiactl.core.storage.sql import SERIES, Reader
+from billiactl.core.storage.usage import settings_use
 from billiactl.core.world import Counter, World
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 OWING = (model.PROCESSING, model.ACTIVATED, model.COLLAPSED, model.ON_HOLD)
 """Statuses of orders beyond pending, whose due is credit used."""
 
-SERIES = "series:"
-
 _OWNER = 1
 """Where the rows that an aggregate owns name their owner."""
 
@@ -47,18 +46,21 @@ _OWNER = 1
 def load_world(reader: Reader, touches: Touches, now: datetime, lock: bool = False) -> World:
     """The World that changes with ``touches`` look at, at ``now``.
 
-    With ``lock`` its users, orders, jobs and documents stay locked until the transaction ends; the shop's row only if
-    the changes name no order and no user. What does not exist is absent.
+    With ``lock`` its users, orders, jobs and documents stay locked until the transaction ends. So does the shop's row,
+    shared with others who only read it, so that no setting that they rely on goes meanwhile; for itself alone if the
+    changes name no order and no user. What does not exist is absent.
     """
     known = _known(reader, touches)
     order_ids = sorted(set(touches.orders))
     users = _users(reader, _user_ids(reader, touches, known, order_ids), lock)
     orders = _orders(reader, order_ids, lock)
     services = _services(reader, touches, users, orders)
-    shop = Shop(*reader.rows("shop", lock=lock and not touches.orders and not touches.users)[0])
+    shop = _shop(reader, touches, lock)
+    settings = parse_settings(shop.settings)
+    successors = [parse_settings(text) for text in touches.settings]
     return World(
         now=now,
-        settings=parse_settings(shop.settings),
+        settings=settings,
         shop=shop,
         orders=orders,
         users=_with_other_due(reader, users, orders),
@@ -71,7 +73,13 @@ def load_world(reader: Reader, touches: Touches, now: datetime, lock: bool = Fal
         known=known,
         contents=_contents(reader, order_ids) if touches.contents else {},
         labels=_labels(reader, touches) if touches.labels else {},
+        usage=settings_use(reader, settings, successors) if touches.usage else None,
     )
+
+
+def _shop(reader: Reader, touches: Touches, lock: bool) -> Shop:
+    alone = not touches.orders and not touches.users
+    return Shop(*reader.rows("shop", lock=lock and alone, share=lock and not alone)[0])
 
 
 def _known(reader: Reader, touches: Touches) -> dict[tuple[str, ...], Key]:

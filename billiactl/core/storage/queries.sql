@@ -280,6 +280,9 @@ SELECT o.status, COUNT(*) FROM orders AS o GROUP BY o.status
 -- name: labels_in_use
 SELECT l.key, COUNT(*) FROM labels AS l GROUP BY l.key
 
+-- name: jobs_for_workers
+SELECT j.type, COUNT(*) FROM jobs AS j WHERE j.status IN ('initiated', 'running', 'scheduled', 'retry') GROUP BY j.type
+
 -- name: numbers_of_kind
 SELECT d.number FROM documents AS d WHERE d.kind = :kind AND d.number IS NOT NULL ORDER BY d.number
 

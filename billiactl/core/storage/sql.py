@@ -19,6 +19,9 @@ from billiactl.core.model import COLUMNS
 MOST_VALUES = 5_000
 """The longest list of values that one statement gets; longer ones are asked for in several."""
 
+SERIES = "series:"
+"""What the names of the counters of documents begin with."""
+
 Row: TypeAlias = tuple[Any, ...]
 
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
@@ -73,20 +76,29 @@ class Reader:
         self.connection = connection
         self.dialect = dialect
 
-    def rows(self, name: str, *, lock: bool = False, parts: Mapping[str, str] = _EMPTY, **parameters: Any) -> list[Row]:
+    def rows(
+        self,
+        name: str,
+        *,
+        lock: bool = False,
+        share: bool = False,
+        parts: Mapping[str, str] = _EMPTY,
+        **parameters: Any,
+    ) -> list[Row]:
         """The rows of the statement ``name``; with ``lock``, locked until the transaction ends.
 
-        ``parts`` are the fragments of SQL that the statement leaves open. A list longer than ``MOST_VALUES`` is asked
-        for piece by piece, and the answers stand one after another.
+        With ``share`` they are locked against change, but not against others who share them. ``parts`` are the
+        fragments of SQL that the statement leaves open. A list longer than ``MOST_VALUES`` is asked for piece by piece,
+        and the answers stand one after another.
         """
-        sql = self._text(name, lock, parts)
+        sql = self._text(name, "FOR UPDATE" if lock else "FOR SHARE" if share else "", parts)
         return [row for piece in _pieces(parameters) for row in self._run(sql, piece).fetchall()]
 
     def dicts(
         self, name: str, *, lock: bool = False, parts: Mapping[str, str] = _EMPTY, **parameters: Any
     ) -> list[dict[str, Any]]:
         """The same rows, each with its columns' names."""
-        sql = self._text(name, lock, parts)
+        sql = self._text(name, "FOR UPDATE" if lock else "", parts)
         found: list[dict[str, Any]] = []
         for piece in _pieces(parameters):
             cursor = self._run(sql, piece)
@@ -94,11 +106,11 @@ class Reader:
             found += [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         return found
 
-    def _text(self, name: str, lock: bool, parts: Mapping[str, str]) -> str:
+    def _text(self, name: str, locking: str, parts: Mapping[str, str]) -> str:
         sql = statements()[name]
         if parts:
             sql = columns_written_out(sql.format_map(parts))
-        return sql + " FOR UPDATE" if lock and self.dialect == "postgresql" else sql
+        return f"{sql} {locking}" if locking and self.dialect == "postgresql" else sql
 
     def _run(self, sql: str, parameters: Mapping[str, Any]) -> Any:
         try:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable
 
-from billiactl.core.settings_use import Use
-from billiactl.core.storage.loader import SERIES
-from billiactl.core.storage.sql import Reader
+from billiactl.core.settings import Settings
+from billiactl.core.settings_use import Use, kinds_renumbered
+from billiactl.core.storage.sql import SERIES, Reader
 
 
-def settings_use(reader: Reader, terminal: Collection[str], kinds: Sequence[str]) -> Use:
-    """What of the settings is in use now. Orders in a ``terminal`` status need no payment method any more.
+def settings_use(reader: Reader, settings: Settings, successors: Iterable[Settings]) -> Use:
+    """What of ``settings`` is in use now. Orders in a terminal status need no payment method any more.
 
-    Numbers of documents are read for ``kinds`` alone: there may be many.
+    Numbers of documents are read for the kinds alone that one of the ``successors`` numbers in another way: there may
+    be many.
     """
+    kinds = dict.fromkeys(kind for after in successors for kind in kinds_renumbered(settings, after))
     return Use(
-        methods=dict(reader.rows("methods_in_use", terminal=sorted(terminal))),
+        methods=dict(reader.rows("methods_in_use", terminal=sorted(settings.workflow.terminal))),
         statuses=dict(reader.rows("statuses_in_use")),
         labels=dict(reader.rows("labels_in_use")),
+        jobs=dict(reader.rows("jobs_for_workers")),
         numbers={kind: [number for (number,) in reader.rows("numbers_of_kind", kind=kind)] for kind in kinds},
         counters={name.removeprefix(SERIES): following for name, following, _ in reader.rows("series_counters")},
     )

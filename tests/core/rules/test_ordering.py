@@ -32,6 +32,7 @@ from billiactl.core.importing.records import (
     UserRecord,
 )
 from billiactl.core.model import Order
+from billiactl.core.settings_use import Use
 from billiactl.core.world import World
 from tests.support.worlds import (
     after,
@@ -155,7 +156,7 @@ def test_notes_and_labels_find_their_subject() -> None:
 
 
 def test_new_settings_count_for_the_next_change_of_the_chunk() -> None:
-    world = world_of(order(), settings=settings_with())
+    world = world_of(order(), settings=settings_with(), usage=Use())
     document = canonical_json(settings_with(labels={"vip": {"type": "yes-no"}}).source)
     assert refusal(world, AddLabel("vip", "yes", order=1001)).code == "unknown_label"
     assert after(after(world, ApplySettings(document)), AddLabel("vip", "yes", order=1001)).labels

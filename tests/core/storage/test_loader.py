@@ -223,9 +223,12 @@ def test_a_locked_order_is_locked(postgres_url: str) -> None:
     holder, rival = connect(target), connect(target)
     load_world(Reader(holder, "postgresql"), Touches(orders=(order,)), NOW, lock=True)
     rival.execute("SELECT id FROM orders WHERE id = %s FOR UPDATE NOWAIT", [other])
-    rival.execute("SELECT id FROM shop FOR UPDATE NOWAIT")
+    rival.execute("SELECT id FROM shop FOR SHARE NOWAIT")
     with pytest.raises(psycopg.errors.LockNotAvailable):
         rival.execute("SELECT id FROM orders WHERE id = %s FOR UPDATE NOWAIT", [order])
+    rival.rollback()
+    with pytest.raises(psycopg.errors.LockNotAvailable):
+        rival.execute("SELECT id FROM shop FOR UPDATE NOWAIT")
     holder.close()
     rival.close()
 
