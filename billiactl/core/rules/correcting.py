@@ -169,12 +169,11 @@ class _Share:
 
 
 def _shares(world: World, order: Order, documents: Sequence[Document], less: Mapping[ItemKey, int]) -> list[_Share]:
-    """Each charging document with its part of the nets, the newest first."""
+    """Each charging document with its part of the nets, the newest debit note first, the invoice last."""
     wanted = dict(less)
     shares = []
-    for document in reversed(documents):
-        if DOCUMENT_COUNTS.get(document.kind, 0) < 1 or document.status == DRAFT:
-            continue
+    charging = [row for row in documents if DOCUMENT_COUNTS.get(row.kind, 0) > 0 and row.status != DRAFT]
+    for document in sorted(reversed(charging), key=_age, reverse=True):
         left = left_of(world, order, document)
         taken = {key: min(net, left.nets.get(key, 0)) for key, net in wanted.items()}
         taken = {key: net for key, net in taken.items() if net > 0}
@@ -182,6 +181,12 @@ def _shares(world: World, order: Order, documents: Sequence[Document], less: Map
             wanted[key] -= net
         shares.append(_Share(document, left, taken, dict.fromkeys((key.group for key in taken), 0)))
     return shares
+
+
+def _age(document: Document) -> tuple[bool, bool, str, int, str]:
+    """Sorts by when a document was issued, which need not be when its draft was made; invoices come before notes."""
+    number = document.number or ""
+    return (document.kind != "invoice", document.number is None, document.issued_on or "", len(number), number)
 
 
 def _spread_vat(charged: Charged, shares: list[_Share]) -> None:

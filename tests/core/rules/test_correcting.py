@@ -76,6 +76,19 @@ def test_credits_take_the_newest_debit_note_first_and_the_invoice_last() -> None
     assert [corrected(world, note) for note in notes] == ["debit_note 2", "debit_note 1", "invoice 1"]
 
 
+def test_the_newest_debit_note_is_the_one_issued_last_whatever_its_row() -> None:
+    world = after(after(owed(), EditPrice(1001, total="132.00")), EditPrice(1001, total="156.00"))
+    held = the_order(world)
+    days = {0: "2026-11-24", 1: "2026-11-23"}
+    notes = [row for row in held.documents if row.kind == "debit_note"]
+    dated = {row.id: replace(row, number=f"{5 - place}", issued_on=days[place]) for place, row in enumerate(notes)}
+    documents = tuple(dated.get(row.id, row) for row in held.documents)
+    world = replace(world, orders={**world.orders, 1001: replace(held, documents=documents)})
+    credited = after(at(world, "2026-11-25T10:00:00Z"), EditPrice(1001, total="144.00"))
+    statuses = {row.number: row.status for row in the_order(credited).documents if row.kind == "debit_note"}
+    assert statuses == {"5": "credited", "4": "issued"}
+
+
 def test_a_credited_debit_note_is_not_credited_again() -> None:
     world = after(after(owed(), EditPrice(1001, total="132.00")), EditPrice(1001, total="120.00"))
     world = after(world, EditPrice(1001, total="108.00"))
