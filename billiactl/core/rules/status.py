@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from billiactl.core.changes import SETTLEMENTS, Expire, PlaceOrder, SetStatus
+from billiactl.core.effects import Create
 from billiactl.core.errors import Refused, UsageFault
 from billiactl.core.model import PENDING, Key, Order
 from billiactl.core.planner import Planner
@@ -63,6 +64,12 @@ def plan_set_status(planner: Planner, change: SetStatus) -> None:
         raise Refused("reason_required", "--force goes only with --reason TEXT", "say why", order=order.id)
     how = Circumstances(order.status, forced, change.settle, change.block_user, planner.reason)
     _step(planner, order, row, how)
+    if change.settle is not None and not _gave_back(planner):
+        planner.notice(f"no money goes back by this, so --settle {change.settle} does nothing")
+
+
+def _gave_back(planner: Planner) -> bool:
+    return any(isinstance(effect, Create) and effect.table == "refunds" for effect in planner.effects)
 
 
 def plan_place(planner: Planner, change: PlaceOrder) -> None:

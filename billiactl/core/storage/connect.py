@@ -121,7 +121,17 @@ def unreachable(target: Target, error: Exception) -> Unavailable:
     password = target.libpq.get("password")
     if password:
         reason = reason.replace(password, "***")
-    return Unavailable("database_unreachable", f"the database {target.name} can't be used: {reason}", None)
+    return Unavailable(
+        "database_unreachable", f"the database {target.name} can't be used: {reason}", _hint(target, reason)
+    )
+
+
+def _hint(target: Target, reason: str) -> str:
+    if "lock" in reason:
+        return "another process holds it: try again"
+    if target.path is None:
+        return "does the server run there, and do host, port, name, user and password fit?"
+    return "is it billiactl's own file, and may you read it, and write it and its folder?"
 
 
 def open_sqlite(path: Path, mode: str, *, wait: float = WAIT_SECONDS, immutable: bool = False) -> sqlite3.Connection:
@@ -137,6 +147,8 @@ def open_sqlite(path: Path, mode: str, *, wait: float = WAIT_SECONDS, immutable:
 def _connect_sqlite(path: Path, read_only: bool) -> sqlite3.Connection:
     if not path.exists():
         raise no_database(str(path))
+    if path.is_dir():
+        raise Unavailable("database_unreachable", f"{path} is a folder, not a database", "name the file in it")
     connection = open_sqlite(path, "ro" if read_only else "rw")
     if not read_only:
         return connection

@@ -290,6 +290,18 @@ def test_each_guard(case: Case) -> None:
     assert steps(made)[0] == case.target
 
 
+@pytest.mark.parametrize("target", ["on_hold", "cancelled"])
+def test_a_settlement_without_money_is_told(target: str) -> None:
+    made, _ = planned(world_of(order("pending")), SetStatus(1001, target, settle="wallet"))
+    assert made.notices == ("no money goes back by this, so --settle wallet does nothing",)
+
+
+def test_a_settlement_of_held_money_needs_no_words() -> None:
+    given = order("pending", payments=(payment(4_000),))
+    made, _ = planned(world_of(given), SetStatus(1001, "cancelled", settle="wallet"))
+    assert (made.error, made.notices) == (None, ())
+
+
 def test_placing_twice_is_unchanged() -> None:
     placed = after(world_of(order("draft")), PlaceOrder(1001))
     made, again = planned(placed, PlaceOrder(1001))

@@ -130,6 +130,7 @@ def test_files_that_are_no_database(tmp_path: Path) -> None:
         code, message = code_of(f"sqlite:///{tmp_path}/{name}")
         assert code == "database_unreachable"
         assert str(tmp_path) in message
+    assert code_of(f"sqlite:///{tmp_path}")[1] == f"{tmp_path} is a folder, not a database"
 
 
 def test_a_locked_file(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
