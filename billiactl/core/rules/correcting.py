@@ -172,8 +172,8 @@ def _shares(world: World, order: Order, documents: Sequence[Document], less: Map
     """Each charging document with its part of the nets, the newest debit note first, the invoice last."""
     wanted = dict(less)
     shares = []
-    charging = [row for row in documents if DOCUMENT_COUNTS.get(row.kind, 0) > 0 and row.status != DRAFT]
-    for document in sorted(reversed(charging), key=_age, reverse=True):
+    charging = [row for row in reversed(documents) if DOCUMENT_COUNTS.get(row.kind, 0) > 0 and row.status != DRAFT]
+    for document in sorted(charging, key=_age, reverse=True):
         left = left_of(world, order, document)
         taken = {key: min(net, left.nets.get(key, 0)) for key, net in wanted.items()}
         taken = {key: net for key, net in taken.items() if net > 0}
