@@ -178,7 +178,13 @@ def _check_size(ids: Sequence[int], flags: ListFlags) -> None:
 def _check_flags(app: App, changes: Sequence[Change], flags: ChangeFlags) -> None:
     if flags.if_version is not None and len(changes) > 1:
         raise UsageFault("if_version_of_many", "--if-version is about one order", "name one order")
-    if app.globals.read_only and not flags.dry_run and changes:
+    if changes:
+        refuse_read_only(app, flags)
+
+
+def refuse_read_only(app: App, flags: ChangeFlags) -> None:
+    """Raise Refused ``read_only`` if nothing may be changed and this is no dry run."""
+    if app.globals.read_only and not flags.dry_run:
         raise Refused("read_only", "with --read-only nothing is changed", "leave --read-only out, or add --dry-run")
 
 

@@ -28,7 +28,7 @@ def effect_lines(effects: Sequence[Effect]) -> list[str]:
     lines += [_issue(effect) for key, effect in issued.items() if key not in {item["id"] for item in added}]
     names = {_name(effect): effect["name"] for effect in effects if "name" in effect}
     lines += [f"{_called((what, key), names)}: {_words(field)} {path}" for (what, key, field), path in others]
-    lines += [f"{_called(_name(effect), names)} goes" for effect in effects if effect["op"] == "remove"]
+    lines += [_removal(effect, names) for effect in effects if effect["op"] == "remove"]
     return lines
 
 
@@ -90,6 +90,15 @@ def _addition(effect: Effect, issued: Mapping[Any, Effect]) -> str:
         status = f", {values['status']}" if "status" in values else ""
         return f"new {_words(what)}: {money(values)}{status}{', ' if extra else ''}{extra}"
     return f"new {_words(what)}: {_rest(values, set())}"
+
+
+def _removal(effect: Effect, names: Mapping[tuple[str, Any], str]) -> str:
+    """A row that goes, with what is lost by it."""
+    values = effect["values"]
+    if effect["what"] == "label":
+        return f"label {values['key']}={values['value']} goes"
+    text = f": {values['text']}" if effect["what"] == "note" else ""
+    return f"{_called(_name(effect), names)} goes{text}"
 
 
 def _document(effect: Effect, issue: Effect | None) -> str:

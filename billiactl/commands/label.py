@@ -9,6 +9,7 @@ from billiactl.cli.command import command
 from billiactl.cli.options import ChangeFlags, changing_options
 from billiactl.commands.carrying_out import RESULT_FIELDS, carry_out
 from billiactl.commands.subjects import subject_options, subjects_of
+from billiactl.core.errors import UsageFault
 
 YES = "yes"
 """What a label without a value says."""
@@ -32,10 +33,36 @@ def add(app: App, label: str, orders: tuple[str, ...], users: tuple[str, ...], c
     Labels are defined in the settings, with their type and values. The same key again takes the new value; the same
     value is unchanged. A label without a value says yes.
     """
-    from billiactl.core.changes import AddLabel
+    from billiactl.core.remark_changes import AddLabel
 
     key, _, value = label.partition("=")
     subjects = subjects_of(app, orders, users)
     value = value if "=" in label else YES
     changes = [AddLabel(key, value, **{subjects.kind: subject}) for subject in subjects.ids]
+    return carry_out(app, changes, change_flags, subject=subjects.kind)
+
+
+@command(
+    examples=[
+        ("billiactl label remove vip --user anna", "off a user"),
+        ("billiactl order list --label checked -o id | billiactl label remove checked --order -", "off a whole list"),
+    ],
+    fields=("user", *RESULT_FIELDS),
+)
+@click.argument("key", metavar="KEY")
+@subject_options
+@changing_options
+@pass_app
+def remove(app: App, key: str, orders: tuple[str, ...], users: tuple[str, ...], change_flags: ChangeFlags) -> int:
+    """Take a label off orders or users.
+
+    Where there is no such label, nothing changes.
+    """
+    from billiactl.core.remark_changes import RemoveLabel
+
+    if "=" in key:
+        bare = key.partition("=")[0]
+        raise UsageFault("key_alone", "a label goes by its key, whatever its value", f"write {bare}")
+    subjects = subjects_of(app, orders, users)
+    changes = [RemoveLabel(key, **{subjects.kind: subject}) for subject in subjects.ids]
     return carry_out(app, changes, change_flags, subject=subjects.kind)

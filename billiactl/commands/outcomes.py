@@ -34,7 +34,9 @@ _STANDS: Mapping[str, str] = {
     "payment.move": "it has that status",
     "refund.end": "it has that status",
     "job.finish": "it is finished already",
+    "note.edit": "it says that already",
     "label.add": "the label stands",
+    "label.remove": "there is no such label on it",
     "user.credit_limit": "that is the limit",
     "doc.edit": "it says that already",
     "doc.void": "it is voided already",
@@ -62,12 +64,9 @@ def result_view(result: Result) -> dict[str, Any]:
 
 
 def _thing(change: Change) -> dict[str, Any]:
-    """What of the order a change is about, as commands take it: a job, or a document."""
-    job, document = getattr(change, "job", None), getattr(change, "document", None)
-    return {
-        **({} if job is None else {"job": job}),
-        **({} if document is None else {"document": f"id:{document}"}),
-    }
+    """What of an order or user a change is about, as commands take it: a job, a note, or a document."""
+    parts = {name: getattr(change, name, None) for name in ("job", "note", "document")}
+    return {name: f"id:{part}" if name == "document" else part for name, part in parts.items() if part is not None}
 
 
 def write_answer(app: App, run: str | None, results: Iterable[Result], total: int, subject: str) -> int:

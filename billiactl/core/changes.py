@@ -6,7 +6,7 @@ A change names what it touches, so that one World can be loaded for a chunk of t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Protocol, cast
 
 from billiactl.core.ids import canonical_json, sha256
@@ -27,8 +27,9 @@ ON_DUPLICATE = (SKIP, UPDATE, FAIL)
 class Touches:
     """What a World must hold for a change: ids, codes and outside names.
 
-    ``labels`` are label keys; ``contents`` asks for the orders' frozen documents, ``usage`` for what of the settings is
-    in use; ``settings`` are settings (as canonical JSON) to come, which may number documents in another way.
+    ``labels`` are label keys, ``notes`` ids; ``contents`` asks for the orders' frozen documents, ``usage`` for what of
+    the settings is in use; ``settings`` are settings (as canonical JSON) to come, which may number documents in another
+    way.
     """
 
     orders: tuple[int, ...] = ()
@@ -39,6 +40,7 @@ class Touches:
     usernames: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    notes: tuple[int, ...] = ()
     contents: bool = False
     usage: bool = False
 
@@ -174,39 +176,6 @@ class FinishJob:
 
 
 @dataclass(frozen=True, slots=True)
-class AddNote:
-    """A note on an order or on a user: exactly one of them."""
-
-    action: ClassVar[str] = "note.add"
-    additive: ClassVar[bool] = True
-    text: str
-    order: int | None = None
-    user: int | None = None
-
-    @property
-    def touches(self) -> Touches:
-        """The order or the user."""
-        return _order_or_user(self.order, self.user)
-
-
-@dataclass(frozen=True, slots=True)
-class AddLabel:
-    """A label on an order or on a user; the same key again replaces its value."""
-
-    action: ClassVar[str] = "label.add"
-    additive: ClassVar[bool] = False
-    key: str
-    value: str
-    order: int | None = None
-    user: int | None = None
-
-    @property
-    def touches(self) -> Touches:
-        """The order or the user, and the label as it stands on it."""
-        return replace(_order_or_user(self.order, self.user), labels=(self.key,))
-
-
-@dataclass(frozen=True, slots=True)
 class ApplySettings:
     """The shop's settings become ``document``, a checked JSON value in canonical text."""
 
@@ -334,10 +303,3 @@ def fingerprint(change: Change) -> str:
         for name, value in asdict(cast(Any, change)).items()
     }
     return sha256(canonical_json({"action": change.action, **facts}))
-
-
-def _order_or_user(order: int | None, user: int | None) -> Touches:
-    return Touches(
-        orders=() if order is None else (order,),
-        users=() if user is None else (user,),
-    )

@@ -261,8 +261,8 @@ def _known_keys(reader: Reader, chunk: Sequence[Change], conditions: Conditions)
 
 
 def _key_subject(change: Change) -> str:
-    """What has a key to itself: an order, a user, the shop, or one job or document of an order."""
-    for part in ("job", "document"):
+    """What has a key to itself: an order, a user, the shop, or one job, document or note of them."""
+    for part in ("job", "document", "note"):
         named = getattr(change, part, None)
         if isinstance(named, int):
             return f"{part}:{named}"

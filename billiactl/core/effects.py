@@ -134,7 +134,7 @@ Effect: TypeAlias = Create | Update | Remove | Draft | Issue
 
 
 def apply(world: World, effect: Effect) -> World:
-    """The World after ``effect``. Pure; notes, which no rule looks at, leave it as it is."""
+    """The World after ``effect``. Pure."""
     if isinstance(effect, Create):
         return _created(world, effect.table, effect.row)
     if isinstance(effect, Update):
@@ -166,8 +166,6 @@ def _created(world: World, table: str, row: Any) -> World:
     if isinstance(row, Label):
         resource, subject = ("order", row.order_id) if row.order_id is not None else ("user", row.user_id)
         return changed(world, {"labels": {**world.labels, (resource, subject or 0, row.key): row}})
-    if table == "notes":
-        return world
     world = _with(world, table, row)
     names = _outside_names(table, row)
     return changed(world, {"known": {**world.known, **dict.fromkeys(names, row.id)}}) if names else world
@@ -198,8 +196,6 @@ def _updated(world: World, effect: Update) -> World:
             key: changed(label, effect.after) if label.id == effect.id else label for key, label in world.labels.items()
         }
         return changed(world, {"labels": moved})
-    if effect.table == "notes":
-        return world
     return _with(world, effect.table, changed(getattr(world, effect.table)[effect.id], effect.after))
 
 
@@ -208,7 +204,8 @@ def _removed(world: World, effect: Remove) -> World:
         kept = {key: label for key, label in world.labels.items() if label.id != effect.row.id}
         return changed(world, {"labels": kept})
     if effect.table not in COLLECTIONS:
-        return world
+        kept_rows = {key: row for key, row in getattr(world, effect.table).items() if key != effect.row.id}
+        return changed(world, {effect.table: kept_rows})
     if effect.table == "documents":
         kept_contents = {key: said for key, said in world.contents.items() if key != effect.row.id}
         world = changed(world, {"contents": kept_contents})

@@ -102,6 +102,8 @@ def _words(effect: Mapping[str, Any]) -> str | None:
         return _removed(effect)
     if what == "label":
         return f"label {effect.get('name', '')}={effect['to']}"
+    if what == "note":
+        return f"note {effect['id']} edited"
     if what == "credit_limit":
         return f"credit limit {effect['to']} {effect['name']}"
     if what in ("job", "service", "user", "payment", "refund") and effect["field"] == "status":
@@ -128,6 +130,8 @@ def _removed(effect: Mapping[str, Any]) -> str:
     values = effect["values"]
     if effect["what"] == "document":
         return f"draft {values['kind']} id:{effect['id']} deleted".replace("_", " ")
+    if effect["what"] == "note":
+        return f"note {effect['id']} deleted"
     what = f"label {values['key']}" if effect["what"] == "label" else effect["what"].replace("_", " ")
     return f"{what} removed"
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from billiactl.core.changes import (
-    AddLabel,
-    AddNote,
     ApplySettings,
     Change,
     Conditions,
@@ -48,6 +46,7 @@ from billiactl.core.money_changes import (
     Terminate,
 )
 from billiactl.core.planner import Planner
+from billiactl.core.remark_changes import AddLabel, AddNote, DeleteNote, EditNote, RemoveLabel
 from billiactl.core.rules import (
     accounts,
     amending,
@@ -78,7 +77,10 @@ RULES: Mapping[type[Any], Callable[[Planner, Any], Key | None]] = {
     Pay: paying.plan_pay,
     FinishJob: jobs.plan_finish,
     AddNote: remarks.plan_add_note,
+    EditNote: remarks.plan_edit_note,
+    DeleteNote: remarks.plan_delete_note,
     AddLabel: remarks.plan_add_label,
+    RemoveLabel: remarks.plan_remove_label,
     ApplySettings: shop.plan_apply_settings,
     ImportUser: history.plan_import_user,
     ImportProduct: history.plan_import_product,

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from billiactl.core import clock
-from billiactl.core.model import Key, Label, Order, Product, Profile, Service, Shop, User
+from billiactl.core.model import Key, Label, Note, Order, Product, Profile, Service, Shop, User
 from billiactl.core.settings import Settings
 from billiactl.core.settings_use import Use
 
@@ -27,9 +27,9 @@ class World:
     """What the changes of one chunk touch, at one moment. Rules read it; ``effects.apply`` makes the next one.
 
     ``known`` answers "which row has this outside name": keys such as ("users", source, external id),
-    ("username", name), ("product_code", code). ``contents`` holds frozen documents and ``labels`` labels, keyed by
-    ("order" or "user", its id, label key), where a change asked for them; what a plan issues stands in ``contents``
-    as it was composed. ``usage`` is what of the settings is in use, where a change asked for it.
+    ("username", name), ("product_code", code). ``contents`` holds frozen documents, ``notes`` notes and ``labels``
+    labels, keyed by ("order" or "user", its id, label key), where a change asked for them; what a plan issues stands in
+    ``contents`` as it was composed. ``usage`` is what of the settings is in use, where a change asked for it.
     """
 
     now: datetime
@@ -44,6 +44,7 @@ class World:
     contents: Mapping[Key, str | Mapping[str, Any]] = field(default_factory=dict)
     labels: Mapping[tuple[str, Key, str], Label] = field(default_factory=dict)
     usage: Use | None = None
+    notes: Mapping[Key, Note] = field(default_factory=dict)
     symbols: int = 0
 
     @cached_property

@@ -10,8 +10,6 @@ from typing import Any
 
 from billiactl.core import clock, ids
 from billiactl.core.changes import (
-    AddLabel,
-    AddNote,
     ApplySettings,
     Change,
     Conditions,
@@ -39,6 +37,7 @@ from billiactl.core.importing.records import (
     UserRecord,
 )
 from billiactl.core.log import Run
+from billiactl.core.remark_changes import AddLabel, AddNote
 from billiactl.core.settings import defaults
 from billiactl.core.settings_check import check
 from billiactl.core.storage.connect import open_reader

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from billiactl.core.changes import AddNote, Pay
+from billiactl.core.changes import Pay
+from billiactl.core.remark_changes import AddNote
 from tests.commands.order_shop import ANNA, FIRST, do, open_shop, placed
 from tests.support.program import RunCli
 from tests.support.rows import rows_in

@@ -19,7 +19,8 @@ from billiactl.cli.text import text_width
 from billiactl.cli.times import in_zone
 from billiactl.commands.order_page import draw_order
 from billiactl.commands.paragraphs import joined, wrapped
-from billiactl.core.changes import AddNote, FinishJob, Pay
+from billiactl.core.changes import FinishJob, Pay
+from billiactl.core.remark_changes import AddNote
 from tests.commands.order_shop import ANNA, do, drafts, open_shop, placed
 from tests.support.program import Program, RunCli
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from billiactl.commands.order_read import FILTERS, LIST_FIELDS
-from billiactl.core.changes import AddLabel, AddNote, Pay, SetStatus
+from billiactl.core.changes import Pay, SetStatus
+from billiactl.core.remark_changes import AddLabel, AddNote
 from billiactl.core.storage import filters
 from tests.commands.order_shop import ANNA, BORIS, FIRST, do, drafts, open_shop, placed
 from tests.support.program import Program, RunCli

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from billiactl.core.changes import AddLabel
+from billiactl.core.remark_changes import AddLabel
 from billiactl.core.settings import defaults
 from tests.commands.order_shop import FIRST, do, open_shop, placed
 from tests.core.documents.test_logo import png, uri

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from billiactl.core.changes import AddNote, Change, CreateOrder, NewLine, Pay, PlaceOrder
+from billiactl.core.changes import Change, CreateOrder, NewLine, Pay, PlaceOrder
+from billiactl.core.remark_changes import AddNote
 from tests.commands.order_shop import ANNA, FIRST, do, open_shop
 from tests.support.program import RunCli
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from billiactl.core.changes import (
-    AddNote,
     Change,
     Conditions,
     CreateOrder,
@@ -26,6 +25,7 @@ from billiactl.core.effects import apply
 from billiactl.core.errors import Unavailable
 from billiactl.core.model import Order
 from billiactl.core.plan import plan
+from billiactl.core.remark_changes import AddNote
 from tests.support.shops import Shop, check_everything, open_shop, outcome, outcomes, timeless
 
 STORY: list[tuple[str, Callable[[int], Change]]] = [

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from billiactl.core.changes import AddNote, Pay
+from billiactl.core.changes import Pay
 from billiactl.core.errors import Conflict
+from billiactl.core.remark_changes import AddNote
 from tests.support.shops import Shop, check_everything, outcomes
 
 

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from billiactl.core.changes import (
-    AddNote,
-    Change,
-    Conditions,
-    CreateOrder,
-    FinishJob,
-    NewLine,
-    Pay,
-    PlaceOrder,
-    SetStatus,
-)
+from billiactl.core.changes import Change, Conditions, CreateOrder, FinishJob, NewLine, Pay, PlaceOrder, SetStatus
 from billiactl.core.desk import Manner, check_bulk, digest
 from billiactl.core.errors import UsageFault
+from billiactl.core.remark_changes import AddNote
 from tests.support.shops import Shop, outcome, outcomes
 
 

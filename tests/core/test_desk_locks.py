@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import update
 
-from billiactl.core.changes import AddLabel, ApplySettings, Change, Conditions, Pay, Touches
+from billiactl.core.changes import ApplySettings, Change, Conditions, Pay, Touches
 from billiactl.core.ids import canonical_json
 from billiactl.core.plan import plan
+from billiactl.core.remark_changes import AddLabel
 from billiactl.core.settings import defaults
 from billiactl.core.storage import writer
 from billiactl.core.storage.loader import load_world

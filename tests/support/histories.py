@@ -8,11 +8,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from billiactl.core import clock
-from billiactl.core.changes import AddNote, Change, Expire, FinishJob, Pay, PlaceOrder, SetStatus
+from billiactl.core.changes import Change, Expire, FinishJob, Pay, PlaceOrder, SetStatus
 from billiactl.core.effects import Create, Effect, Update
 from billiactl.core.model import Order, changed
 from billiactl.core.money import format_amount
 from billiactl.core.planner import Planner
+from billiactl.core.remark_changes import AddNote
 from billiactl.core.world import World
 from tests.support.worlds import after, at, limit, line, order, product, profile, service, user, world_of
 

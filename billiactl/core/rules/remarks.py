@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from billiactl.core.changes import AddLabel, AddNote
-from billiactl.core.errors import UsageFault
+from typing import TypeAlias
+
+from billiactl.core.errors import NotFound, UsageFault
+from billiactl.core.labels import checked_value
 from billiactl.core.model import Label, Note
 from billiactl.core.planner import Planner
-from billiactl.core.settings import LabelDefinition
+from billiactl.core.remark_changes import AddLabel, AddNote, DeleteNote, EditNote, RemoveLabel
 
-YES_NO = ("yes", "no")
+Remark: TypeAlias = AddNote | EditNote | DeleteNote | AddLabel | RemoveLabel
 
 
 def plan_add_note(planner: Planner, change: AddNote) -> None:
     """Free text on an order or a user. Raises UsageFault for an empty one."""
     _find(planner, change)
-    text = change.text.strip()
-    if not text:
-        raise UsageFault("empty_note", "the note is empty", "give its text, or - to read it from standard input")
+    text = _text(change.text)
     note = Note(planner.symbol("notes"), change.order, change.user, text, planner.author, planner.world.timestamp)
     planner.add("notes", note)
+
+
+def plan_edit_note(planner: Planner, change: EditNote) -> None:
+    """Another text; author and time stay those of the first, the log says who edited. The same text is unchanged."""
+    note = _note(planner, change)
+    planner.set("notes", note, text=_text(change.text))
+
+
+def plan_delete_note(planner: Planner, change: DeleteNote) -> None:
+    """The note goes; what it said stays in the log."""
+    planner.remove("notes", _note(planner, change))
 
 
 def plan_add_label(planner: Planner, change: AddLabel) -> None:
     """A label by its definition; the same key again takes the new value, the same value is unchanged."""
     _find(planner, change)
-    resource = "order" if change.order is not None else "user"
     definition = planner.world.settings.labels.get(change.key)
-    if definition is None or resource not in definition.resources:
-        known = ", ".join(key for key, item in planner.world.settings.labels.items() if resource in item.resources)
-        raise UsageFault("unknown_label", f"no label {change.key!r} is defined for {resource}s", f"known: {known}")
-    value = _checked_value(definition, change.value)
-    standing = planner.world.labels.get((resource, change.order or change.user or 0, change.key))
+    if definition is None or _resource(change) not in definition.resources:
+        raise _unknown(planner, change)
+    value = checked_value(definition, change.value)
+    standing = _standing(planner, change)
     if standing is None:
         label = Label(planner.symbol("labels"), change.order, change.user, change.key, value)
         planner.add("labels", label)
@@ -38,7 +47,17 @@ def plan_add_label(planner: Planner, change: AddLabel) -> None:
         planner.set("labels", standing, value=value)
 
 
-def _find(planner: Planner, change: AddNote | AddLabel) -> None:
+def plan_remove_label(planner: Planner, change: RemoveLabel) -> None:
+    """The label goes; where it is not, nothing happens, unless nobody ever defined it."""
+    _find(planner, change)
+    standing = _standing(planner, change)
+    if standing is not None:
+        planner.remove("labels", standing)
+    elif change.key not in planner.world.settings.labels:
+        raise _unknown(planner, change)
+
+
+def _find(planner: Planner, change: Remark) -> None:
     if (change.order is None) == (change.user is None):
         raise UsageFault("one_subject", "a note or label belongs to an order or to a user", "name one of them")
     if change.order is not None:
@@ -47,17 +66,32 @@ def _find(planner: Planner, change: AddNote | AddLabel) -> None:
         planner.user(change.user)
 
 
-def _checked_value(definition: LabelDefinition, value: str) -> str:
-    """``value`` as it is stored: a whole number without leading zeros. Raises UsageFault."""
-    allowed = tuple(definition.values) or (YES_NO if definition.type == "yes-no" else ())
-    if allowed and value not in allowed:
-        raise UsageFault("bad_label_value", f"{definition.key} can't be {value!r}", f"one of: {', '.join(allowed)}")
-    if definition.type not in ("integer", "range"):
-        return value
-    digits = value.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
-        raise UsageFault("bad_label_value", f"{definition.key} takes a whole number, not {value!r}", None)
-    low, high = definition.minimum, definition.maximum
-    if (low is not None and int(value) < low) or (high is not None and int(value) > high):
-        raise UsageFault("bad_label_value", f"{definition.key} lies between {low} and {high}, not at {value}", None)
-    return str(int(value))
+def _resource(change: Remark) -> str:
+    return "order" if change.order is not None else "user"
+
+
+def _note(planner: Planner, change: EditNote | DeleteNote) -> Note:
+    """The note, on the order or user that the change names."""
+    _find(planner, change)
+    note = planner.world.notes.get(change.note)
+    if note is None or (note.order_id, note.user_id) != (change.order, change.user):
+        raise NotFound("note_not_found", f"there is no note {change.note}", "billiactl note list", note=change.note)
+    return note
+
+
+def _text(typed: str) -> str:
+    text = typed.strip()
+    if not text:
+        raise UsageFault("empty_note", "the note is empty", "give its text, or - to read it from standard input")
+    return text
+
+
+def _standing(planner: Planner, change: AddLabel | RemoveLabel) -> Label | None:
+    return planner.world.labels.get((_resource(change), change.order or change.user or 0, change.key))
+
+
+def _unknown(planner: Planner, change: AddLabel | RemoveLabel) -> UsageFault:
+    resource = _resource(change)
+    known = [key for key, item in planner.world.settings.labels.items() if resource in item.resources]
+    hint = f"known: {', '.join(known)}" if known else "billiactl label define makes one"
+    return UsageFault("unknown_label", f"no label {change.key!r} is defined for {resource}s", hint)

@@ -19,6 +19,7 @@ from billiactl.core.model import (
     Key,
     Label,
     Line,
+    Note,
     Order,
     Payment,
     Product,
@@ -74,6 +75,7 @@ def load_world(reader: Reader, touches: Touches, now: datetime, lock: bool = Fal
         contents=_contents(reader, order_ids) if touches.contents else {},
         labels=_labels(reader, touches) if touches.labels else {},
         usage=settings_use(reader, settings, successors) if touches.usage else None,
+        notes=_notes(reader, touches) if touches.notes else {},
     )
 
 
@@ -198,3 +200,8 @@ def _labels(reader: Reader, touches: Touches) -> dict[tuple[str, Key, str], Labe
             label = Label(*row)
             found[resource, (label.order_id or label.user_id or 0), label.key] = label
     return found
+
+
+def _notes(reader: Reader, touches: Touches) -> dict[Key, Note]:
+    """The notes that changes mention; each stands under the lock of the order or user it is on."""
+    return {row[0]: Note(*row) for row in reader.rows("notes_by_ids", notes=touches.notes)}

@@ -147,7 +147,9 @@ def status_history(reader: Reader, order_id: int) -> list[dict[str, Any]]:
             "reason": reason,
             "run": run,
         }
-        for number, at, actor, run, action, reason, effects in reader.rows("effects_of_order", order=order_id)
+        for number, at, actor, run, action, reason, effects in reader.rows(
+            "effects_of_subject", kind="order", subject=order_id
+        )
         for before, after in _moves(json.loads(effects))
     ]
 

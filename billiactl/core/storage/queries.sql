@@ -84,6 +84,9 @@ SELECT {columns:labels:l} FROM labels AS l WHERE l.order_id IN (:owners...) AND 
 -- name: labels_of_users
 SELECT {columns:labels:l} FROM labels AS l WHERE l.user_id IN (:owners...) AND l.key IN (:keys...) ORDER BY l.id
 
+-- name: notes_by_ids
+SELECT {columns:notes:n} FROM notes AS n WHERE n.id IN (:notes...) ORDER BY n.id
+
 -- name: idempotency_keys
 SELECT subject, change_hash, run_id, result FROM idempotency_keys WHERE key = :key AND subject IN (:subjects...)
 
@@ -171,11 +174,25 @@ WHERE l.subject_kind = :kind AND l.subject_id = :subject AND l.number = :number
 -- name: order_status
 SELECT status FROM orders WHERE id = :order
 
--- name: effects_of_order
+-- name: effects_of_subject
 SELECT l.number, l.at, l.actor, l.run_id, l.action, l.reason, l.effects
 FROM log_entries AS l
-WHERE l.subject_kind = 'order' AND l.subject_id = :order
+WHERE l.subject_kind = :kind AND l.subject_id = :subject
 ORDER BY l.number
+
+-- Notes and labels.
+
+-- name: note_page
+SELECT n.id, n.order_id, u.username AS "user", n.text, n.author, n.created_at
+FROM notes AS n
+LEFT JOIN orders AS o ON o.id = n.order_id
+JOIN users AS u ON u.id = COALESCE(n.user_id, o.user_id)
+WHERE {where}
+ORDER BY n.id
+LIMIT :limit
+
+-- name: note_homes
+SELECT n.id, n.order_id, n.user_id FROM notes AS n WHERE n.id IN (:notes...)
 
 -- Jobs.
 

@@ -7,17 +7,7 @@ from typing import Any
 
 import pytest
 
-from billiactl.core.changes import (
-    FAIL,
-    AddLabel,
-    AddNote,
-    ApplySettings,
-    CreateOrder,
-    ImportOrder,
-    ImportProduct,
-    ImportUser,
-    NewLine,
-)
+from billiactl.core.changes import FAIL, ApplySettings, CreateOrder, ImportOrder, ImportProduct, ImportUser, NewLine
 from billiactl.core.effects import Remove, apply
 from billiactl.core.ids import canonical_json
 from billiactl.core.importing.records import (
@@ -32,6 +22,7 @@ from billiactl.core.importing.records import (
     UserRecord,
 )
 from billiactl.core.model import Order
+from billiactl.core.remark_changes import AddLabel, AddNote
 from billiactl.core.settings_use import Use
 from billiactl.core.world import World
 from tests.support.worlds import (
