@@ -31,8 +31,11 @@ _SUMS = frozenset({"net", "tax", "gross", "charged", "paid", "returned", "due", 
 _MONEY = _SUMS | {"amount", "discount", "discount_amount", "surcharge"}
 _EXACT = frozenset({"quantity", "unit_price", "discount_rate"})
 _JSON = frozenset({"charges", "taxes", "attributes", "settings"})
+_LONG = frozenset({"settings", "input", "output", "error"})
+"""Texts of any length: they are told by their SHA-256."""
+
 _PLAIN = {name for columns in COLUMNS.values() for name in columns if name != "id" and not name.endswith("_id")}
-_PLAIN -= _MONEY | _EXACT | _JSON | {"tax_rate"}
+_PLAIN -= _MONEY | _EXACT | _JSON | _LONG | {"tax_rate"}
 _UNTOLD = frozenset({"log_number", "log_hash", "version", "search"})
 
 SINGULAR: Mapping[str, str] = {
@@ -48,6 +51,7 @@ SINGULAR: Mapping[str, str] = {
     "refunds": "refund",
     "documents": "document",
     "jobs": "job",
+    "executions": "execution",
     "notes": "note",
     "labels": "label",
     "shop": "shop",
@@ -289,7 +293,7 @@ def _public(name: str, value: Any, currency: str | None, names: Mapping[Key, Key
         return format_exact(value)
     if name == "tax_rate":
         return format_percent(value)
-    if name == "settings":
+    if name in _LONG:
         return {"sha256": sha256(value)}
     if name in _JSON:
         return json.loads(value)

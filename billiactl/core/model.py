@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeAlias, TypeVar
 
+from billiactl.core.execution import Execution
 from billiactl.core.money import PricedLine
 
 Key: TypeAlias = int | str
@@ -132,7 +133,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Job:
-    """A piece of automatic work (table jobs). ``failed`` is 1 once a try of it ended in ``manual``."""
+    """A piece of work (table jobs), ``failed`` 1 once a try ended in ``manual``; a worker that runs it has a lease."""
 
     id: Key
     order_id: Key
@@ -144,6 +145,8 @@ class Job:
     due_at: str | None
     created_at: str
     finished_at: str | None
+    worker: str | None
+    lease_until: str | None
 
 
 @dataclass(frozen=True)
@@ -381,6 +384,7 @@ ROWS: Mapping[str, type[Any]] = {
     "refunds": Refund,
     "documents": Document,
     "jobs": Job,
+    "executions": Execution,
     "notes": Note,
     "labels": Label,
     "shop": Shop,

@@ -32,6 +32,7 @@ from billiactl.core.document_changes import (
 )
 from billiactl.core.effects import Effect
 from billiactl.core.errors import BilliaError, Conflict
+from billiactl.core.job_changes import CancelJob, EndJob, InterruptJob, RetryJob, StartJob
 from billiactl.core.model import Key
 from billiactl.core.money_changes import (
     AddToWallet,
@@ -52,6 +53,7 @@ from billiactl.core.rules import (
     amending,
     correcting,
     drafting,
+    executing,
     history,
     jobs,
     ledger,
@@ -76,6 +78,11 @@ RULES: Mapping[type[Any], Callable[[Planner, Any], Key | None]] = {
     Expire: status.plan_expire,
     Pay: paying.plan_pay,
     FinishJob: jobs.plan_finish,
+    RetryJob: jobs.plan_retry,
+    CancelJob: jobs.plan_cancel,
+    StartJob: executing.plan_start,
+    EndJob: executing.plan_end,
+    InterruptJob: executing.plan_interrupt,
     AddNote: remarks.plan_add_note,
     EditNote: remarks.plan_edit_note,
     DeleteNote: remarks.plan_delete_note,

@@ -1,4 +1,4 @@
-"""The facts of the shop: seller, series, payment methods, VAT, workflow, labels.
+"""The facts of the shop: seller, series, payment methods, VAT, workflow, labels, handlers.
 
 They live in the database as checked JSON; this module reads that JSON into frozen values. The check itself is
 ``settings_check``.
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from billiactl.core.errors import NotFound
+from billiactl.core.handlers import Handler, handler_for, handlers_from
 from billiactl.core.workflow import Workflow
 
 DATA = Path(__file__).parent / "data"
@@ -104,11 +105,16 @@ class Settings:
     vat: Vat
     labels: Mapping[str, LabelDefinition]
     workflow: Workflow
+    handlers: Mapping[str, Handler]
     invoice_free: bool
     accept_late_payment: bool
     no_proforma_countries: frozenset[str]
     language: str
     source: Mapping[str, Any]
+
+    def handler(self, job_type: str, product_code: str | None) -> Handler | None:
+        """What does this type of job for this product; None: a person."""
+        return handler_for(self.handlers, job_type, product_code)
 
     def method(self, code: str) -> Method:
         """The payment method ``code``. Raises NotFound with the known ones."""
@@ -160,6 +166,7 @@ def settings_from(source: Mapping[str, Any]) -> Settings:
         ),
         labels={key: _label(key, entry) for key, entry in source.get("labels", {}).items()},
         workflow=Workflow.from_json(source["workflow"]) if "workflow" in source else Workflow.default(),
+        handlers=handlers_from(source.get("handlers", {})),
         invoice_free=source.get("invoice_free", False),
         accept_late_payment=source.get("accept_late_payment", True),
         no_proforma_countries=frozenset(source.get("no_proforma_countries", ())),

@@ -167,6 +167,7 @@ def _beyond_schema(document: Mapping[str, Any]) -> Iterator[SettingsFault]:
     yield from _check_methods(document["methods"])
     yield from _check_labels(document.get("labels", {}))
     yield from _check_language(document.get("language"))
+    yield from _check_handlers(document.get("handlers", {}))
     if "workflow" in document:
         yield from _check_workflow(document["workflow"])
 
@@ -237,6 +238,19 @@ def _check_language(language: str | None) -> Iterator[SettingsFault]:
 
     if language is not None and language not in languages():
         yield SettingsFault("language", f"there are no words in {language!r}; known: {', '.join(languages())}")
+
+
+def _check_handlers(handlers: Mapping[str, Mapping[str, Any]]) -> Iterator[SettingsFault]:
+    """A command is found wherever a worker stands: by its whole path, or by name on the worker's PATH."""
+    for name, handler in handlers.items():
+        program = handler["command"][0]
+        if not program:
+            yield SettingsFault(f"handlers.{name}.command[1]", "expected the name of a program, found nothing")
+        elif "/" in program and not program.startswith("/"):
+            expected = "write the whole path from /, or a name without / that is on the worker's PATH"
+            yield SettingsFault(
+                f"handlers.{name}.command[1]", f"{program!r} depends on where a worker stands; {expected}"
+            )
 
 
 def _check_workflow(table: Mapping[str, Any]) -> Iterator[SettingsFault]:

@@ -16,14 +16,14 @@ class Use:
     """How the shop uses its settings.
 
     ``methods`` counts the orders of each payment method that have not ended, ``statuses`` the orders in each status,
-    ``labels`` the labels of each key, ``jobs`` the jobs of each type that wait for a worker or are with one;
-    ``numbers`` are those of the issued documents by kind, ``counters`` the next numbers by counter.
+    ``labels`` the labels of each key, ``jobs`` the jobs of each type and product code that wait for a worker or
+    are with one; ``numbers`` are those of the issued documents by kind, ``counters`` the next numbers by counter.
     """
 
     methods: Mapping[str, int] = field(default_factory=dict)
     statuses: Mapping[str, int] = field(default_factory=dict)
     labels: Mapping[str, int] = field(default_factory=dict)
-    jobs: Mapping[str, int] = field(default_factory=dict)
+    jobs: Mapping[tuple[str, str | None], int] = field(default_factory=dict)
     numbers: Mapping[str, Iterable[str]] = field(default_factory=dict)
     counters: Mapping[str, int] = field(default_factory=dict)
 
@@ -36,12 +36,11 @@ def kinds_renumbered(before: Settings, after: Settings) -> list[str]:
 
 def check_use(before: Settings, after: Settings, use: Use) -> None:
     """Raise Refused ``in_use`` if ``after`` lacks what ``use`` needs, ``number_twice`` if a number could come again."""
-    handlers, kept = before.source.get("handlers", {}), after.source.get("handlers", {})
     faults = [
         *_missing("payment method", use.methods, before.methods, after.methods, "of the orders that have not ended"),
         *_missing("status", use.statuses, before.workflow.statuses, after.workflow.statuses, "of the orders"),
         *_missing("label", use.labels, before.labels, after.labels, "of the orders and users"),
-        *_missing("handler", use.jobs, handlers, kept, "of the jobs that wait or run"),
+        *_handlers_missing(use.jobs, before, after),
     ]
     if faults:
         raise Refused(
@@ -64,6 +63,18 @@ def _missing(what: str, used: Mapping[str, int], before: Iterable[str], after: I
     for name in before:
         if name not in kept and used.get(name):
             yield f"{what} {name!r} is in use ({used[name]} {by})"
+
+
+def _handlers_missing(used: Mapping[tuple[str, str | None], int], before: Settings, after: Settings) -> Iterator[str]:
+    """Handlers that jobs wait for, or run by, and that leave nothing that would do these."""
+    counts: dict[str, int] = {}
+    for (job_type, product), count in used.items():
+        if before.handler(job_type, product) is not None and after.handler(job_type, product) is None:
+            specific = f"{job_type}/{product}"
+            name = specific if specific in before.handlers else job_type
+            counts[name] = counts.get(name, 0) + count
+    for name, count in counts.items():
+        yield f"handler {name!r} is in use ({count} of the jobs that wait or run)"
 
 
 def number_given_twice(series: Series, outlet: str, numbers: Iterable[str], counters: Mapping[str, int]) -> str | None:

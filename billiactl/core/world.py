@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from billiactl.core import clock
+from billiactl.core.execution import Execution
 from billiactl.core.model import Key, Label, Note, Order, Product, Profile, Service, Shop, User
 from billiactl.core.settings import Settings
 from billiactl.core.settings_use import Use
@@ -30,6 +31,7 @@ class World:
     ("username", name), ("product_code", code). ``contents`` holds frozen documents, ``notes`` notes and ``labels``
     labels, keyed by ("order" or "user", its id, label key), where a change asked for them; what a plan issues stands in
     ``contents`` as it was composed. ``usage`` is what of the settings is in use, where a change asked for it.
+    ``executions`` are the tries under way at the orders' jobs.
     """
 
     now: datetime
@@ -45,6 +47,7 @@ class World:
     labels: Mapping[tuple[str, Key, str], Label] = field(default_factory=dict)
     usage: Use | None = None
     notes: Mapping[Key, Note] = field(default_factory=dict)
+    executions: Mapping[Key, Execution] = field(default_factory=dict)
     symbols: int = 0
 
     @cached_property

@@ -168,9 +168,57 @@ def test_numbers_given_twice(
     assert number_given_twice(Series(counter, pattern, 1), "B", numbers, counters) == twice
 
 
+HANDLER = {"command": ["/usr/local/bin/register"]}
+
+
 def test_a_handler_stays_while_jobs_need_it() -> None:
-    before = settings_from({**defaults(), "handlers": {"register": {}, "terminate": {}}})
-    after = settings_from({**defaults(), "handlers": {"terminate": {}}})
-    check_use(before, after, Use(jobs={"terminate": 2}))
-    with pytest.raises(Refused, match="handler 'register' is in use \\(1 of the jobs that wait or run\\)"):
-        check_use(before, after, Use(jobs={"register": 1}))
+    before = settings_from({**defaults(), "handlers": {"new": HANDLER, "terminate": HANDLER, "edit/vps": HANDLER}})
+    after = settings_from({**defaults(), "handlers": {"terminate": HANDLER, "new/vps": HANDLER}})
+    check_use(before, after, Use(jobs={("terminate", "vps"): 2, ("new", "vps"): 1, ("renew", "vps"): 1}))
+    with pytest.raises(Refused, match="handler 'new' is in use \\(3 of the jobs that wait or run\\)"):
+        check_use(before, after, Use(jobs={("new", "vps"): 7, ("new", "domain"): 1, ("new", None): 2}))
+    with pytest.raises(Refused, match="handler 'edit/vps' is in use \\(1 of the jobs that wait or run\\)"):
+        check_use(before, after, Use(jobs={("edit", "vps"): 1}))
+
+
+@pytest.mark.parametrize(
+    ("handlers", "sentence"),
+    [
+        ({"new": {}}, "handlers.new: missing: command"),
+        ({"register": HANDLER}, "handlers: expected new, renew, edit, transfer"),
+        ({"new/": HANDLER}, "handlers: expected new, renew"),
+        ({"new": {"command": "register"}}, "handlers.new.command: expected a list, found 'register'"),
+        ({"new": {"command": []}}, "handlers.new.command: expected at least 1 entry"),
+        ({"new": {"command": [""]}}, "handlers.new.command[1]: expected the name of a program, found nothing"),
+        ({"new": {"command": ["bin/x"]}}, "handlers.new.command[1]: 'bin/x' depends on where a worker stands"),
+        ({"new": {"command": ["/x", "a\0b"]}}, "handlers.new.command[2]: expected a word of the command"),
+        ({"new": {**HANDLER, "timeout": 0}}, "handlers.new.timeout: expected 1 or more"),
+        (
+            {"new": {**HANDLER, "environment": {"A-B": "x"}}},
+            "handlers.new.environment: expected the name of a variable",
+        ),
+        (
+            {"new": {**HANDLER, "environment": {"A": 1}}},
+            "handlers.new.environment.A: expected text, found the number 1",
+        ),
+        ({"new": {**HANDLER, "retries": 1}}, "handlers.new: unknown key 'retries'; did you mean tries?"),
+    ],
+)
+def test_handlers_that_cannot_be_run_are_refused(handlers: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(UsageFault) as caught:
+        check({**defaults(), "handlers": handlers})
+    assert sentence in caught.value.message
+
+
+def test_the_handler_for_a_product_goes_before_that_of_the_type() -> None:
+    special = {"command": ["/usr/local/bin/register-bg"], "tries": 7}
+    settings = settings_from({**defaults(), "handlers": {"new": HANDLER, "new/domain-bg": special}})
+    check(settings.source)
+    found = [settings.handler(*job) for job in (("new", "domain-bg"), ("new", "vps"), ("new", None), ("renew", "vps"))]
+    assert [None if handler is None else handler.tries for handler in found] == [7, 3, 3, None]
+
+
+def test_each_try_waits_twice_as_long_up_to_the_most() -> None:
+    handler = settings_from({**defaults(), "handlers": {"new": {**HANDLER, "backoff": 30, "backoff_max": 100}}})
+    standing = handler.handlers["new"]
+    assert [standing.delay_after(tries) for tries in (1, 2, 3, 4, 10_000)] == [30, 60, 100, 100, 100]

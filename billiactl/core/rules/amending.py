@@ -11,13 +11,12 @@ from billiactl.core.model import (
     EXPIRED,
     JOB_LIVE,
     PENDING,
-    Job,
     Order,
     Profile,
 )
 from billiactl.core.money_changes import SetDue, SetMethod, SetProfile, Terminate
 from billiactl.core.planner import Planner
-from billiactl.core.rules import correcting, invoicing, paying, pricing, tax
+from billiactl.core.rules import correcting, invoicing, jobs, paying, pricing, tax
 from billiactl.core.rules.guards import LIVE_SERVICES, Ask, no_payment_in_flight
 
 PAYABLE = frozenset({DRAFT, PENDING, EXPIRED, "on_hold", "processing", "collapsed"})
@@ -141,18 +140,4 @@ def plan_terminate(planner: Planner, change: Terminate) -> None:
         service = planner.world.services.get(line.service_id) if line.service_id is not None else None
         if service is None or service.status not in LIVE_SERVICES or line.id in served:
             continue
-        planner.add(
-            "jobs",
-            Job(
-                id=planner.symbol("jobs"),
-                order_id=order.id,
-                line_id=line.id,
-                type="terminate",
-                status="manual",
-                failed=0,
-                tries=0,
-                due_at=None,
-                created_at=planner.world.timestamp,
-                finished_at=None,
-            ),
-        )
+        jobs.create(planner, line, jobs.TERMINATE)

@@ -114,7 +114,7 @@ def cancel_jobs(planner: Planner, order_id: Key, _how: Circumstances) -> None:
     """Work that waits is not done any more."""
     for job in planner.order(order_id).jobs:
         if job.status in JOB_LIVE:
-            planner.set("jobs", job, status="cancelled", finished_at=planner.world.timestamp)
+            jobs.cancel(planner, job)
 
 
 def finish_failed_jobs(planner: Planner, order_id: Key, _how: Circumstances) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from billiactl.core import model
+from billiactl.core.execution import Execution
 from billiactl.core.model import (
     CreditLimit,
     Document,
@@ -76,6 +77,7 @@ def load_world(reader: Reader, touches: Touches, now: datetime, lock: bool = Fal
         labels=_labels(reader, touches) if touches.labels else {},
         usage=settings_use(reader, settings, successors) if touches.usage else None,
         notes=_notes(reader, touches) if touches.notes else {},
+        executions=_executions(reader, orders),
     )
 
 
@@ -189,6 +191,13 @@ def _products(reader: Reader, known: Mapping[tuple[str, ...], Key], orders: Mapp
 
 def _contents(reader: Reader, order_ids: Sequence[int]) -> dict[Key, str]:
     return dict(reader.rows("contents_of_orders", orders=order_ids)) if order_ids else {}
+
+
+def _executions(reader: Reader, orders: Mapping[Key, Order]) -> dict[Key, Execution]:
+    """The tries under way at the orders' jobs."""
+    running = [job.id for order in orders.values() for job in order.jobs if job.status in model.JOB_RUNNING]
+    rows = reader.rows("open_executions", jobs=running) if running else []
+    return {row[0]: Execution(*row) for row in rows}
 
 
 def _labels(reader: Reader, touches: Touches) -> dict[tuple[str, Key, str], Label]:

@@ -19,6 +19,9 @@ SELECT {columns:orders:o} FROM orders AS o WHERE o.id IN (:orders...) ORDER BY o
 -- name: jobs_of_orders
 SELECT {columns:jobs:j} FROM jobs AS j WHERE j.order_id IN (:orders...) ORDER BY j.id
 
+-- name: open_executions
+SELECT {columns:executions:e} FROM executions AS e WHERE e.job_id IN (:jobs...) AND e.outcome IS NULL ORDER BY e.id
+
 -- name: documents_of_orders
 SELECT {columns:documents:d} FROM documents AS d WHERE d.order_id IN (:orders...) ORDER BY d.id
 
@@ -298,7 +301,12 @@ SELECT o.status, COUNT(*) FROM orders AS o GROUP BY o.status
 SELECT l.key, COUNT(*) FROM labels AS l GROUP BY l.key
 
 -- name: jobs_for_workers
-SELECT j.type, COUNT(*) FROM jobs AS j WHERE j.status IN ('initiated', 'running', 'scheduled', 'retry') GROUP BY j.type
+SELECT j.type, p.code, COUNT(*)
+FROM jobs AS j
+LEFT JOIN order_lines AS l ON l.id = j.line_id
+LEFT JOIN products AS p ON p.id = l.product_id
+WHERE j.status IN ('initiated', 'running', 'scheduled', 'retry')
+GROUP BY j.type, p.code
 
 -- name: numbers_of_kind
 SELECT d.number FROM documents AS d WHERE d.kind = :kind AND d.number IS NOT NULL ORDER BY d.number

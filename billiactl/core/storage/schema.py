@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from billiactl.core.errors import Unavailable
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision in ``migrations/versions``."""
 
 

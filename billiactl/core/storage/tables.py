@@ -65,6 +65,7 @@ _REFERENCES: Mapping[str, Mapping[str, str]] = {
     "refunds": {"order_id": "orders"},
     "documents": {"order_id": "orders", "corrects_id": "documents"},
     "jobs": {"order_id": "orders", "line_id": "order_lines"},
+    "executions": {"job_id": "jobs"},
     "notes": {"order_id": "orders", "user_id": "users"},
     "labels": {"order_id": "orders", "user_id": "users"},
 }
@@ -77,6 +78,7 @@ _UNIQUE: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "order_lines": (("order_id", "number"),),
     "payments": (("order_id", "method", "reference"),),
     "documents": (("kind", "number"),),
+    "executions": (("job_id", "number"),),
     "labels": (("order_id", "key"), ("user_id", "key")),
 }
 """Members that are null never collide."""
@@ -172,25 +174,6 @@ document_files = Table(
     _foreign_key("document_id", "documents"),
 )
 """The digest of a document's file, and the version of what drew it."""
-
-executions = Table(
-    "executions",
-    metadata,
-    _number("id"),
-    _number("job_id"),
-    _number("number"),
-    _text("worker"),
-    _text("started_at"),
-    _text("ended_at", null=True),
-    _text("outcome", null=True),
-    _text("input"),
-    _text("output", null=True),
-    _text("error", null=True),
-    PrimaryKeyConstraint("id"),
-    _foreign_key("job_id", "jobs"),
-    UniqueConstraint("job_id", "number"),
-)
-"""Every try at a job."""
 
 runs = Table(
     "runs",

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 
 from billiactl.core.errors import Unavailable
-from billiactl.core.storage import migrate, migrations
-from billiactl.core.storage.connect import connect, open_reader
-from billiactl.core.storage.urls import parse_url
+from billiactl.core.storage import migrate
+from billiactl.core.storage.connect import open_reader
+from tests.support.revisions import at_revision
 
 USER = (
     "INSERT INTO users (id, username, name, status, search, created_at, version, log_number, log_hash)"
@@ -40,19 +35,7 @@ SHOP = "INSERT INTO shop (id, settings, version, log_number, log_hash) VALUES (1
 @pytest.fixture
 def first_revision(empty_database_url: str) -> str:
     """The URL of a database of revision 0001 with a row of everything that moves."""
-    target = parse_url(empty_database_url)
-    if target.path is not None:
-        target.path.touch()
-    driver = "sqlite://" if target.dialect == "sqlite" else "postgresql+psycopg://"
-    engine = sa.create_engine(driver, creator=lambda: connect(target), poolclass=sa.NullPool)
-    with engine.begin() as connection:
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-        command.upgrade(config, "0001")
-        for statement in (SHOP, USER, ORDER, INVOICE, RUN, ENTRY):
-            connection.exec_driver_sql(statement)
-    engine.dispose()
-    return empty_database_url
+    return at_revision(empty_database_url, "0001", SHOP, USER, ORDER, INVOICE, RUN, ENTRY)
 
 
 def test_it_is_older_and_says_so(first_revision: str) -> None:
