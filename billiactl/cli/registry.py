@@ -110,6 +110,7 @@ COMMANDS: tuple[Entry, ...] = (
     _entry("import products", "Import products", "import_:products"),
     _entry("import orders", "Import orders with their history", "import_:orders"),
     _entry("settings show", "Show the shop's settings", "settings:show"),
+    _entry("settings diff", "Show how the shop's settings differ from a file", "settings:diff"),
     _entry("settings apply", "Make the shop's settings equal to a file", "settings:apply"),
     _entry("db upgrade", "Move the database to this version's schema", "db:upgrade"),
     _entry("db status", "Show the versions of the database and of the program", "db:status"),

@@ -11,7 +11,7 @@ from billiactl.cli.param_types import amount_text, day_or_time
 from billiactl.core.errors import UsageFault
 
 if TYPE_CHECKING:
-    from billiactl.core.importing.yamltree import Item, Problems
+    from billiactl.core.yamltree import Item, Problems
 
 STDIN = "-"
 
@@ -24,8 +24,8 @@ def read_words(app: App, file: str, kind: str) -> dict[str, Any]:
 
     Raises NotFound ``file_not_found``, UsageFault ``file_unreadable`` and ``bad_document_file``.
     """
-    from billiactl.core.importing.yamltree import Problems, parse_tree
     from billiactl.core.rules.wording import NOTE_WORDS, NOTES, OWN_WORDS
+    from billiactl.core.yamltree import Problems, parse_tree
 
     of_note = kind in NOTES
     known, example = (NOTE_WORDS, NOTE_EXAMPLE) if of_note else (OWN_WORDS, OWN_EXAMPLE)

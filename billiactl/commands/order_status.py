@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from billiactl.cli.output import View
 from billiactl.cli.param_types import ORDER_ID, WordType
 from billiactl.cli.tables import Column
 from billiactl.commands.carrying_out import RESULT_FIELDS, change_orders
+
+if TYPE_CHECKING:
+    from billiactl.core.workflow import Workflow
 
 SETTLEMENTS = ("refund", "wallet", "outside")
 
@@ -109,10 +112,13 @@ def set_(
     from billiactl.core.changes import SetStatus
     from billiactl.core.errors import UsageFault
 
-    orders, status = ids_and_word(words, _statuses(app), "status")
+    workflow = _workflow(app)
+    orders, status = ids_and_word(words, workflow.statuses, "status")
     selection = app.select_orders(orders, list_flags)
-    if block_user and status != "fraud":
-        raise UsageFault("block_user_without_fraud", "--block-user goes with the status fraud only", "leave it out")
+    blocking = workflow.with_effect("block_user_if_asked")
+    if block_user and status not in blocking:
+        only = " or ".join(blocking)
+        raise UsageFault("block_user_without_fraud", f"--block-user goes with the status {only} only", "leave it out")
     return change_orders(
         app,
         selection,
@@ -124,12 +130,12 @@ def set_(
     )
 
 
-def _statuses(app: App) -> tuple[str, ...]:
+def _workflow(app: App) -> Workflow:
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.shop import shop_settings
 
     with open_reader(app.globals.database) as reader:
-        return shop_settings(reader).workflow.statuses
+        return shop_settings(reader).workflow
 
 
 @command(

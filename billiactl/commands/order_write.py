@@ -278,8 +278,10 @@ def _overdue(app: App) -> tuple[int, ...]:
     from billiactl.core.storage.shop import shop_settings
 
     with open_reader(app.globals.database) as reader:
-        today = clock.today(clock.now(), shop_settings(reader).seller.time_zone)
-        return tuple(select_ids(reader, [("status", "pending"), ("due-before", today.isoformat())]))
+        settings = shop_settings(reader)
+        today = clock.today(clock.now(), settings.seller.time_zone)
+        statuses = [("status", status) for status in settings.workflow.expiring()]
+        return tuple(select_ids(reader, [*statuses, ("due-before", today.isoformat())])) if statuses else ()
 
 
 def _in_grace(result: Result) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import click
 
 from billiactl.cli.app import App, pass_app
 from billiactl.cli.command import command
+from billiactl.cli.failures import OBJECT_FORMATS
 from billiactl.cli.options import ChangeFlags, changing_options
 from billiactl.cli.output import View
 from billiactl.cli.tables import cell_text
@@ -16,6 +18,7 @@ from billiactl.cli.tables import cell_text
 if TYPE_CHECKING:
     from billiactl.core.model import Shop
     from billiactl.core.settings_diff import Difference
+    from billiactl.core.settings_file import SettingsFile
 
 _LONGEST_SHOWN = 160
 """How much of a text people are shown: a logo is thousands of characters."""
@@ -73,11 +76,10 @@ def apply(app: App, file: str, change_flags: ChangeFlags) -> None:
     from billiactl.commands.carrying_out import carry_out_one
     from billiactl.core.changes import ApplySettings
     from billiactl.core.ids import canonical_json
-    from billiactl.core.settings_check import check, in_order
+    from billiactl.core.settings_check import in_order
     from billiactl.core.settings_diff import differences
 
-    document = _document(app, file)
-    check(document)
+    document = checked_settings(app, file)
     shop = _shop(app)
     changes = differences(in_order(json.loads(shop.settings)), in_order(document))
     removed = [change.path for change in changes if change.removal]
@@ -91,12 +93,69 @@ def apply(app: App, file: str, change_flags: ChangeFlags) -> None:
     app.emit(View(item=item, human=_draw, key="run"))
 
 
-def _document(app: App, file: str) -> Any:
+@command(
+    examples=[
+        ("billiactl settings diff settings.yaml", "what 'settings apply' would change; exit 8 if anything"),
+        ("git show HEAD~1:settings.yaml | billiactl settings diff -", "against an older version"),
+    ],
+    fields=("path", "from", "to"),
+)
+@click.argument("file", metavar="FILE|-")
+@pass_app
+def diff(app: App, file: str) -> int:
+    """Show how the shop's settings differ from a file.
+
+    A line for each place: what the shop has, and what the file says. Nothing is changed. Exit 0 if they are equal,
+    exit 8 if not.
+    """
+    import json
+
+    from billiactl.cli.exit_codes import DONE, FAULTS_FOUND
+    from billiactl.core.settings_check import in_order
+    from billiactl.core.settings_diff import differences
+
+    document = checked_settings(app, file)
+    changes = differences(in_order(json.loads(_shop(app).settings)), in_order(document))
+    if app.format == "table" and not app.wanted.fields and app.wanted.query is None:
+        app.data("".join(f"{_difference(_public(change))}\n" for change in changes))
+    else:
+        app.emit(View(rows=[_public(change) for change in changes], key="path"))
+    if not changes:
+        app.notice("the settings are equal")
+    return FAULTS_FOUND if changes else DONE
+
+
+def checked_settings(app: App, file: str) -> Any:
+    """The settings that ``file`` (``-``: standard input) holds. Raises UsageFault ``settings_invalid`` with all faults.
+
+    NotFound and UsageFault for what can't be read.
+    """
+    from billiactl.core.settings_check import faults_of
+
+    found = read_file(app, file)
+    faults = found.located(faults_of(found.document))
+    if faults:
+        tell_faults(app, found.name, faults)
+        raise found.fault(faults)
+    return found.document
+
+
+def read_file(app: App, file: str) -> SettingsFile:
+    """What the YAML ``file`` (``-``: standard input) holds, with the line of each place."""
     from billiactl.core.settings_file import parse_settings_text, read_settings_file
 
     if file == "-":
         return parse_settings_text(app.read_stdin("the settings"), "standard input")
     return read_settings_file(Path(file))
+
+
+def tell_faults(app: App, name: str, faults: Sequence[Mapping[str, Any]]) -> None:
+    """Tell people each of several faults on a line of its own; one alone is told by the error itself."""
+    from billiactl.core.settings_file import fault_sentence
+
+    if len(faults) > 1 and app.format not in OBJECT_FORMATS:
+        for fault in faults:
+            app.streams.error(fault_sentence(name, fault))
 
 
 def _public(change: Difference) -> dict[str, Any]:
@@ -106,10 +165,12 @@ def _public(change: Difference) -> dict[str, Any]:
 def _draw(item: Any, _width: int | None, _colour: bool) -> str:
     if item["result"] == "unchanged":
         return "settings unchanged"
-    lines = [f"{change['path']}: {_shown(change['from'])} -> {_shown(change['to'])}" for change in item["changes"]] or [
-        "only the form of the file changed"
-    ]
+    lines = [_difference(change) for change in item["changes"]] or ["only the form of the file changed"]
     return "\n".join([*lines, "settings applied" if item["result"] == "done" else "dry run: nothing was changed"])
+
+
+def _difference(change: Mapping[str, Any]) -> str:
+    return f"{change['path']}: {_shown(change['from'])} -> {_shown(change['to'])}"
 
 
 def _shown(value: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Protocol, cast
 
 from billiactl.core.ids import canonical_json, sha256
 from billiactl.core.importing.records import OrderRecord, ProductRecord, UserRecord
+from billiactl.core.workflow import SHIPPED
 
 WALLET = "wallet"
 REFUND = "refund"
@@ -104,8 +105,9 @@ class SetStatus:
 
     @property
     def touches(self) -> Touches:
-        """The order; cancelling needs the frozen content of what it credits."""
-        return Touches(orders=(self.order,), contents=self.status == "cancelled")
+        """The order; cancelling, or what the shop calls so, needs the frozen content of what it credits."""
+        credits = self.status == "cancelled" or self.status not in SHIPPED
+        return Touches(orders=(self.order,), contents=credits)
 
 
 @dataclass(frozen=True, slots=True)

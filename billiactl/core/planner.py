@@ -12,7 +12,7 @@ from billiactl.core.errors import NotFound
 from billiactl.core.ids import canonical_json
 from billiactl.core.model import COLLECTIONS, Key, Order, Product, Service, User, changed
 from billiactl.core.money import check_size, format_amount, format_percent, totals
-from billiactl.core.world import World
+from billiactl.core.world import World, kind_of
 
 _SYMBOLS = {"documents": "doc", "order_lines": "line", "wallet_entries": "entry", "credit_limits": "limit"}
 
@@ -48,6 +48,10 @@ class Planner:
         except KeyError:
             sentence = f"there is no user {user_id}"
             raise NotFound("user_not_found", sentence, "billiactl user list", user=user_id) from None
+
+    def kind(self, order: Order) -> str:
+        """The shipped status that the rules take the order's status for."""
+        return kind_of(self.world, order)
 
     def product(self, product_id: Key) -> Product:
         """A product that the World holds."""

@@ -24,10 +24,10 @@ _TYPES = {
     "array": "a list",
     "object": "a mapping",
 }
+_YES_OR_NO = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+_YES_OR_NO |= {"1": "true", "true": "true", "0": "false", "false": "false"}
 _LONGEST_SHOWN = 80
 """How much of a wrong text is repeated: a logo is thousands of characters."""
-_NEEDED_STATUSES = ("draft", "pending")
-"""Statuses that the rules themselves name: orders begin as drafts, and placing makes them pending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def check(document: Any) -> None:
 
     The message tells the first fault; ``faults`` carries them all, each with ``path`` and ``reason``.
     """
-    faults = list(dict.fromkeys(_by_schema(document))) or list(_beyond_schema(document))
+    faults = faults_of(document)
     if not faults:
         return
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
@@ -58,6 +58,19 @@ def check(document: Any) -> None:
         "'billiactl settings show' prints settings of the right form",
         faults=[{"path": fault.path, "reason": fault.reason} for fault in faults],
     )
+
+
+def faults_of(document: Any) -> list[SettingsFault]:
+    """Every fault of ``document``: those of its form; if it has none, those that no schema can find."""
+    return list(dict.fromkeys(_by_schema(document, schema()))) or list(_beyond_schema(document))
+
+
+def workflow_faults_of(table: Any) -> list[SettingsFault]:
+    """Every fault of a table of statuses that stands alone, as ``faults_of`` finds them in the settings' own."""
+    from billiactl.core.workflow_check import workflow_faults
+
+    found = list(dict.fromkeys(_by_schema(table, {"$defs": schema()["$defs"], **schema()["properties"]["workflow"]})))
+    return found or [SettingsFault(place, reason) for place, reason in workflow_faults(table)]
 
 
 @lru_cache(maxsize=1)
@@ -91,12 +104,18 @@ def _resolved(rule: Mapping[str, Any]) -> Mapping[str, Any]:
     return rule if reference is None else schema()["$defs"][reference.rpartition("/")[2]]
 
 
-def _by_schema(document: Any) -> Iterator[SettingsFault]:
+def _by_schema(document: Any, rules: Mapping[str, Any]) -> Iterator[SettingsFault]:
     from jsonschema import Draft202012Validator
 
-    errors = Draft202012Validator(schema()).iter_errors(document)
+    errors = Draft202012Validator(rules).iter_errors(document)
     for error in sorted(errors, key=lambda error: [str(step) for step in error.absolute_path]):
-        yield SettingsFault(_path(error.absolute_path), _reason(error))
+        place = _path(error.absolute_path)
+        if error.validator == "additionalProperties":
+            yield from _unknown_keys(place, error)
+        elif "propertyNames" in error.absolute_schema_path:
+            yield SettingsFault(_path([*error.absolute_path, error.instance]), f"as a key, {_reason(error)}")
+        else:
+            yield SettingsFault(place, _reason(error))
 
 
 def _path(steps: Iterable[str | int]) -> str:
@@ -113,19 +132,33 @@ def _reason(error: ValidationError) -> str:
     found: Any = error.instance
     keyword = str(error.validator)
     if keyword == "type":
-        quotes = "; put it in quotes" if wanted == "string" and isinstance(found, int) else ""
-        return f"expected {_TYPES[wanted]}, found {_shown(found)}{quotes}"
+        return f"expected {_TYPES[wanted]}, found {_shown(found)}{_rather(wanted, found)}"
     if keyword == "enum":
-        return f"expected one of {', '.join(wanted)}, found {_shown(found)}"
+        return f"expected one of {', '.join(wanted)}, found {_shown(found)}{_guess(found, wanted)}"
     if keyword == "required":
         return f"missing: {', '.join(name for name in wanted if name not in found)}"
-    if keyword == "additionalProperties":
-        known = rule.get("properties", {})
-        return _unknown_keys([key for key in found if key not in known], list(known))
-    described = rule.get("description")
+    described = rule.get("x-expected")
     if described:
         return f"expected {described}, found {_shown(found)}"
     return _out_of_bounds(keyword, wanted, found)
+
+
+def _rather(wanted: str, found: Any) -> str:
+    """How to write what was probably meant."""
+    if wanted == "string" and isinstance(found, int):
+        return "; put it in quotes"
+    if wanted == "boolean" and str(found).lower() in _YES_OR_NO:
+        return f" (did you mean {_YES_OR_NO[str(found).lower()]}?)"
+    if wanted == "integer" and isinstance(found, str) and found.strip().lstrip("-").isdecimal():
+        return "; write it without quotes, blanks and leading zeros"
+    return ""
+
+
+def _guess(found: Any, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(str(found), list(known), n=1)
+    return f" (did you mean {close[0]}?)" if close else ""
 
 
 def _out_of_bounds(keyword: str, wanted: Any, found: Any) -> str:
@@ -140,12 +173,14 @@ def _out_of_bounds(keyword: str, wanted: Any, found: Any) -> str:
     return words.get(keyword, f"{_shown(found)} does not fit")
 
 
-def _unknown_keys(unknown: Sequence[Any], known: Sequence[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(str(unknown[0]), known, n=1)
-    guess = f"; did you mean {close[0]}?" if close else ""
-    return f"unknown key {str(unknown[0])!r}{guess} (known here: {', '.join(known)})"
+def _unknown_keys(place: str, error: ValidationError) -> Iterator[SettingsFault]:
+    rule: Any = error.schema
+    found: Any = error.instance
+    known = list(rule.get("properties", {}))
+    for key in found:
+        if key not in known:
+            path = f"{place}.{key}" if place else str(key)
+            yield SettingsFault(path, f"unknown key{_guess(key, known)}; known here: {', '.join(known)}")
 
 
 def _shown(value: Any) -> str:
@@ -169,7 +204,10 @@ def _beyond_schema(document: Mapping[str, Any]) -> Iterator[SettingsFault]:
     yield from _check_language(document.get("language"))
     yield from _check_handlers(document.get("handlers", {}))
     if "workflow" in document:
-        yield from _check_workflow(document["workflow"])
+        from billiactl.core.workflow_check import workflow_faults
+
+        for place, reason in workflow_faults(document["workflow"]):
+            yield SettingsFault(f"workflow.{place}", reason)
 
 
 def _check_seller(seller: Mapping[str, Any]) -> Iterator[SettingsFault]:
@@ -251,54 +289,3 @@ def _check_handlers(handlers: Mapping[str, Mapping[str, Any]]) -> Iterator[Setti
             yield SettingsFault(
                 f"handlers.{name}.command[1]", f"{program!r} depends on where a worker stands; {expected}"
             )
-
-
-def _check_workflow(table: Mapping[str, Any]) -> Iterator[SettingsFault]:
-    statuses = table["statuses"]
-    for needed in _NEEDED_STATUSES:
-        if needed not in statuses:
-            yield SettingsFault("workflow.statuses", f"the status {needed!r} is missing")
-    for status in table["terminal"]:
-        if status not in statuses:
-            yield SettingsFault("workflow.terminal", f"there is no status {status!r}")
-    faults = [
-        SettingsFault(f"workflow.transitions[{index}]{fault.path}", fault.reason)
-        for index, row in enumerate(table["transitions"], start=1)
-        for fault in _check_row(row, statuses, table["terminal"])
-    ]
-    yield from faults
-    if not faults:
-        yield from _check_reachable(table)
-
-
-def _check_row(row: Mapping[str, Any], statuses: Sequence[str], terminal: Sequence[str]) -> Iterator[SettingsFault]:
-    from billiactl.core.rules.consequences import CONSEQUENCES
-    from billiactl.core.rules.guards import GUARDS
-    from billiactl.core.workflow import ADMIN, FORMER
-
-    for status in row["from"]:
-        if status not in statuses:
-            yield SettingsFault(".from", f"there is no status {status!r}")
-        elif status in terminal:
-            yield SettingsFault(".from", f"{status} is terminal: nothing leads out of it")
-    if row["to"] != FORMER and row["to"] not in statuses:
-        yield SettingsFault(".to", f"there is no status {row['to']!r}")
-    if row["who"] == ADMIN and "on" in row:
-        yield SettingsFault(".on", "only an automatic transition waits for an event")
-    for name, known in (("guards", GUARDS), ("effects", CONSEQUENCES)):
-        for word in row.get(name, ()):
-            if word not in known:
-                yield SettingsFault(f".{name}", f"unknown {name.rstrip('s')} {word!r} (known: {', '.join(known)})")
-
-
-def _check_reachable(table: Mapping[str, Any]) -> Iterator[SettingsFault]:
-    """Every status is reached from draft by some way through the table."""
-    reached = {"draft"}
-    while True:
-        further = {row["to"] for row in table["transitions"] if reached.intersection(row["from"])} - reached
-        if not further:
-            break
-        reached |= further
-    for status in table["statuses"]:
-        if status not in reached:
-            yield SettingsFault("workflow.statuses", f"no way leads from draft to {status!r}")

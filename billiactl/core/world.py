@@ -61,6 +61,11 @@ class World:
         return clock.today(self.now, self.settings.seller.time_zone).isoformat()
 
 
+def kind_of(world: World, order: Order) -> str:
+    """The shipped status that the rules take the order's status for: itself, unless it is the shop's own."""
+    return world.settings.workflow.kind(order.status)
+
+
 def profile_of(world: World, order: Order) -> Profile | None:
     """The billing identity ``order`` is for, if one is chosen."""
     profiles = world.users[order.user_id].profiles

@@ -135,10 +135,10 @@ def test_no_number_comes_twice(invoke: RunCli, shop: str, tmp_path: Path) -> Non
     ("text", "code", "error", "words"),
     [
         ("seller: [", 2, "settings_invalid", "line 1: not YAML"),
-        ("seller: {name: a, name: b}", 2, "settings_invalid", "the key 'name' stands twice"),
+        ("seller: {name: a, name: b}", 2, "settings_invalid", "has 3 faults"),
         ("[]", 2, "settings_invalid", "expected a mapping, found a list"),
-        ("", 2, "settings_invalid", "expected a mapping, found nothing"),
-        ("a: &a [1]\nb: [*a, *a]", 2, "settings_invalid", "unknown key 'a'"),
+        ("", 2, "settings_invalid", "missing: seller"),
+        ("a: &a [1]\nb: [*a, *a]", 2, "settings_invalid", "has 3 faults"),
         ("[" * 200, 2, "settings_invalid", "line 1"),
     ],
 )
@@ -151,6 +151,82 @@ def test_broken_files(
     assert (refused.code, refused.error()["code"]) == (code, error)
     assert words in refused.error()["message"]
     assert sqlite_url
+
+
+FAULTY = """\
+seller:
+  name: A
+  country: BG
+  nmae: B
+  time_zone: Europe/Sofia
+  postal_code: 1000
+  name: C
+currency: EUR
+series: {proforma: 3}
+methods:
+  - code: card
+    type: online
+  - code: transfer
+    type: ofline
+    proforma: yes
+    due_days: 014
+vat: {rates: {bg: {standard: "20"}, DE: {standard: 19}}}
+"""
+TOLD = [
+    (4, "seller.nmae", "unknown key (did you mean name?); known here: name, street"),
+    (6, "seller.postal_code", "expected text, found the number 1000; put it in quotes"),
+    (7, "seller.name", "the key stands here twice"),
+    (9, "series", "missing: invoice, debit_note, credit_note"),
+    (9, "series.proforma", "expected a mapping, found the number 3"),
+    (14, "methods[2].type", "expected one of online, offline, wallet, invoice, found 'ofline' (did you mean offline?)"),
+    (15, "methods[2].proforma", "expected true or false, found 'yes' (did you mean true?)"),
+    (16, "methods[2].due_days", "expected a whole number, found '014'; write it without quotes, blanks and leading"),
+    (17, "vat.rates.bg", "as a key, expected a country as ISO 3166-1 has it, such as BG, found 'bg'"),
+    (17, "vat.rates.DE.standard", "expected text, found the number 19; put it in quotes"),
+]
+
+
+def test_every_fault_is_told_with_its_line(invoke: RunCli, sqlite_url: str, tmp_path: Path) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_text(FAULTY, encoding="utf-8")
+    refused = invoke("settings", "apply", path, "-o", "json").error()
+    assert refused["message"] == f"{path} has {len(TOLD)} faults"
+    found = [(fault["line"], fault["path"], fault["reason"]) for fault in refused["faults"]]
+    assert [(line, key) for line, key, _ in found] == [(line, key) for line, key, _ in TOLD]
+    assert all(reason.startswith(words) for (_, _, reason), (_, _, words) in zip(found, TOLD, strict=True)), found
+    lines = invoke("settings", "diff", path).stderr.splitlines()
+    assert lines[5] == f"error: {path}, line 14: methods[2].type: {TOLD[5][2]}"
+    assert lines[len(TOLD)] == f"error: {path} has {len(TOLD)} faults"
+    assert sqlite_url
+
+
+def test_a_single_fault_is_told_by_the_error(invoke: RunCli, sqlite_url: str) -> None:
+    text = invoke("settings", "show").stdout.replace("type: online", "type: onlin")
+    refused = invoke("settings", "apply", "-", input=text)
+    assert refused.code == 2
+    first, hint = refused.stderr.splitlines()
+    assert first.startswith("error: standard input, line ")
+    assert first.endswith(
+        "methods[2].type: expected one of online, offline, wallet, invoice, found 'onlin' (did you mean online?)"
+    )
+    assert "settings example" in hint
+    assert sqlite_url
+
+
+def test_diff_tells_what_apply_would_change(invoke: RunCli, shop: str) -> None:
+    text = invoke("settings", "show").stdout
+    same = invoke("settings", "diff", "-", input=text)
+    assert (same.code, same.stdout, same.stderr) == (0, "", "the settings are equal\n")
+    edited = text.replace("Balkan Hosting Ltd", "Balkan Hosting JSC").replace("oss: false", "oss: true")
+    differs = invoke("settings", "diff", "-", input=edited)
+    assert differs.code == 8
+    assert differs.stdout == "seller.name: Balkan Hosting Ltd -> Balkan Hosting JSC\nvat.oss: no -> yes\n"
+    assert invoke("settings", "diff", "-", "-o", "json", input=edited).json() == [
+        {"path": "seller.name", "from": "Balkan Hosting Ltd", "to": "Balkan Hosting JSC"},
+        {"path": "vat.oss", "from": False, "to": True},
+    ]
+    assert invoke("settings", "diff", "-", "-o", "id", input=edited).stdout == "seller.name\nvat.oss\n"
+    assert shop
 
 
 def test_files_that_cannot_be_read(invoke: RunCli, sqlite_url: str, tmp_path: Path) -> None:

@@ -29,6 +29,18 @@ def row(document: dict[str, Any], number: int = 0) -> dict[str, Any]:
     return found
 
 
+def lose(document: dict[str, Any], kind: str = "pending") -> None:
+    """A status of the shop's own that no transition knows."""
+    document["workflow"]["statuses"].append("lost")
+    document["workflow"]["like"] = {"lost": kind}
+
+
+def circle(document: dict[str, Any]) -> None:
+    """Nothing holds an order in collapsed or in processing."""
+    row(document, 10).pop("guards")
+    row(document, 11).pop("guards")
+
+
 def test_the_shipped_settings_are_right_and_complete() -> None:
     check(defaults())
     check(whole())
@@ -40,7 +52,7 @@ def test_the_shipped_settings_are_right_and_complete() -> None:
 
 CASES: list[tuple[str, str, Break]] = [
     ("", "missing: seller", lambda d: d.pop("seller")),
-    ("", "unknown key 'currncy'; did you mean currency?", lambda d: d.update(currncy="EUR")),
+    ("currncy", "unknown key (did you mean currency?)", lambda d: d.update(currncy="EUR")),
     ("seller.time_zone", "there is no time zone 'Europe/Sofa'", lambda d: d["seller"].update(time_zone="Europe/Sofa")),
     ("seller.time_zone", "there is no time zone '../UTC'", lambda d: d["seller"].update(time_zone="../UTC")),
     ("seller.country", "found 'bg'", lambda d: d["seller"].update(country="bg")),
@@ -73,12 +85,28 @@ CASES: list[tuple[str, str, Break]] = [
     ("labels.size", "min 3 is above max 2", lambda d: d.update(labels={"size": {"type": "range", "min": 3, "max": 2}})),
     ("labels.size", "has no min and max", lambda d: d.update(labels={"size": {"type": "string", "min": 3}})),
     ("language", "no words in 'xx'", lambda d: d.update(language="xx")),
-    ("workflow.statuses", "no way leads from draft to 'lost'", lambda d: d["workflow"]["statuses"].append("lost")),
+    ("workflow.statuses", "no way leads from draft to 'lost'", lose),
+    ("workflow.statuses", "no way leads out of 'lost'", lose),
+    ("workflow.statuses", "'lost' is the shop's own", lambda d: d["workflow"]["statuses"].append("lost")),
+    ("workflow.like.lost", "found 'pendig' (did you mean pending?)", lambda d: lose(d, "pendig")),
+    ("workflow.like.lost", "expected one of pending", lambda d: lose(d, "draft")),
+    ("workflow.like.pending", "pending is shipped", lambda d: d["workflow"].update(like={"pending": "expired"})),
+    ("workflow.like.gone", "unknown status 'gone'", lambda d: d["workflow"].update(like={"gone": "expired"})),
+    ("workflow.terminal", "lost is missing", lambda d: lose(d, "cancelled")),
+    ("workflow.terminal", "draft can't be terminal", lambda d: d["workflow"]["terminal"].append("draft")),
+    ("workflow.transitions", "no order could be placed", lambda d: d["workflow"]["transitions"].pop(0)),
+    ("workflow.transitions[2].from", "transitions[1] already leads", lambda d: row(d, 1).update(to="pending")),
+    ("workflow.transitions[1].to", "draft leads to itself", lambda d: row(d).update(to="draft")),
+    ("workflow.transitions[3].reason", "only an admin's", lambda d: row(d, 2).update(reason=True)),
+    ("workflow.transitions[10].to", "only an admin goes back", lambda d: row(d, 9).update(who="automatic")),
+    ("workflow.transitions[8].effects", "needs the effect remember_status", lambda d: row(d, 7).update(effects=[])),
+    ("workflow.transitions[1].effects", "credit_rest goes only", lambda d: row(d).update(effects=["credit_rest"])),
+    ("workflow.transitions[12]", "lead back to collapsed", circle),
     ("workflow.statuses", "'pending' is missing", lambda d: d["workflow"]["statuses"].remove("pending")),
-    ("workflow.terminal", "no status 'gone'", lambda d: d["workflow"]["terminal"].append("gone")),
+    ("workflow.terminal", "unknown status 'gone'", lambda d: d["workflow"]["terminal"].append("gone")),
     ("workflow.transitions[1].guards", "unknown guard 'magic'", lambda d: row(d).update(guards=["magic"])),
     ("workflow.transitions[1].effects", "unknown effect 'magic'", lambda d: row(d).update(effects=["magic"])),
-    ("workflow.transitions[1].to", "no status 'gone'", lambda d: row(d).update(to="gone")),
+    ("workflow.transitions[1].to", "unknown status 'gone'", lambda d: row(d).update(to="gone")),
     ("workflow.transitions[1].from", "fraud is terminal", lambda d: row(d)["from"].append("fraud")),
     ("workflow.transitions[1].on", "only an automatic", lambda d: row(d).update(on="expire")),
 ]
@@ -126,7 +154,7 @@ def test_the_order_of_keys_is_the_schemas() -> None:
     ],
 )
 def test_yaml_stays_what_its_author_wrote(text: str, value: Any) -> None:
-    found = parse_settings_text(f"key: {text}", "a file")["key"]
+    found = parse_settings_text(f"key: {text}", "a file").document["key"]
     assert (found, type(found)) == (value, type(value))
 
 
@@ -185,8 +213,8 @@ def test_a_handler_stays_while_jobs_need_it() -> None:
     ("handlers", "sentence"),
     [
         ({"new": {}}, "handlers.new: missing: command"),
-        ({"register": HANDLER}, "handlers: expected new, renew, edit, transfer"),
-        ({"new/": HANDLER}, "handlers: expected new, renew"),
+        ({"register": HANDLER}, "handlers.register: as a key, expected new, renew, edit, transfer"),
+        ({"new/": HANDLER}, "handlers.new/: as a key, expected new, renew"),
         ({"new": {"command": "register"}}, "handlers.new.command: expected a list, found 'register'"),
         ({"new": {"command": []}}, "handlers.new.command: expected at least 1 entry"),
         ({"new": {"command": [""]}}, "handlers.new.command[1]: expected the name of a program, found nothing"),
@@ -195,13 +223,13 @@ def test_a_handler_stays_while_jobs_need_it() -> None:
         ({"new": {**HANDLER, "timeout": 0}}, "handlers.new.timeout: expected 1 or more"),
         (
             {"new": {**HANDLER, "environment": {"A-B": "x"}}},
-            "handlers.new.environment: expected the name of a variable",
+            "handlers.new.environment.A-B: as a key, expected the name of a variable",
         ),
         (
             {"new": {**HANDLER, "environment": {"A": 1}}},
             "handlers.new.environment.A: expected text, found the number 1",
         ),
-        ({"new": {**HANDLER, "retries": 1}}, "handlers.new: unknown key 'retries'; did you mean tries?"),
+        ({"new": {**HANDLER, "retries": 1}}, "handlers.new.retries: unknown key (did you mean tries?)"),
     ],
 )
 def test_handlers_that_cannot_be_run_are_refused(handlers: dict[str, Any], sentence: str) -> None:

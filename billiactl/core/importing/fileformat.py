@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from billiactl.core.importing.conventions import PLAIN, Convention, DateFormat, FileFormat
 from billiactl.core.importing.countries import knows_language
-from billiactl.core.importing.yamltree import Item, Problems
+from billiactl.core.yamltree import Item, Problems
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from billiactl.core.importing.shapes import SHAPES, Shape
 from billiactl.core.importing.sources import SourceFile, compile_files
 from billiactl.core.importing.syntax import Syntax
 from billiactl.core.importing.values import MAIN, Column, Conditions, Value
-from billiactl.core.importing.yamltree import Item, Problems, read_tree
+from billiactl.core.yamltree import Item, Problems, read_tree
 
 
 @dataclass(frozen=True, slots=True)

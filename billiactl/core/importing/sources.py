@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from billiactl.core.importing.values import MAIN, Column
-from billiactl.core.importing.yamltree import Item, Problems
+from billiactl.core.yamltree import Item, Problems
 
 _FILE_KEYS = ("file", "key", "matches", "unmatched")
 

@@ -26,7 +26,7 @@ from billiactl.core.importing.values import (
     Value,
     cell_of,
 )
-from billiactl.core.importing.yamltree import Item, Problems
+from billiactl.core.yamltree import Item, Problems
 
 _SOURCES = ("column", "constant", "first", "join", "template")
 _CHANGES = ("as", "map", "otherwise", "default", "format")

@@ -40,7 +40,7 @@ def plan_set_method(planner: Planner, change: SetMethod) -> None:
         if due_on != by_method:
             planner.notice(f"by {method.code} it would have been due on {by_method}: it is due today instead")
         planner.set("orders", planner.order(order.id), due_on=due_on)
-    if order.status == PENDING or invoicing.open_proforma(order) is not None:
+    if planner.kind(order) == PENDING or invoicing.open_proforma(order) is not None:
         planner.decide("proforma_follows_method")
         invoicing.close_proformas(planner, order.id, "voided")
         invoicing.proforma_by_rule(planner, order.id)
@@ -48,7 +48,7 @@ def plan_set_method(planner: Planner, change: SetMethod) -> None:
 
 def _check_open(planner: Planner, order: Order) -> None:
     obstacle: str | None = None
-    if order.status not in PAYABLE:
+    if planner.kind(order) not in PAYABLE:
         obstacle = f"it is {order.status}"
     elif order.invoiced:
         obstacle = "its invoice is issued"
@@ -116,7 +116,7 @@ def plan_set_due(planner: Planner, change: SetDue) -> None:
     day = paying.day_from(change.day, planner.world.settings.seller.time_zone)
     if day == order.due_on:
         return
-    if order.status not in PAYABLE or order.status == DRAFT:
+    if planner.kind(order) not in PAYABLE or order.status == DRAFT:
         raise Refused("due_fixed", f"order {order.id} is {order.status}: it has no due date to move", None)
     if day < planner.world.today:
         raise Refused("date_in_past", f"{day} is over: today is {planner.world.today}", "a day from today on")
@@ -128,7 +128,7 @@ def plan_set_due(planner: Planner, change: SetDue) -> None:
 def plan_terminate(planner: Planner, change: Terminate) -> None:
     """A terminate job for each line with a live service that has none yet."""
     order = planner.order(change.order)
-    if order.status != ACTIVATED:
+    if planner.kind(order) != ACTIVATED:
         raise Refused(
             "not_activated",
             f"order {order.id} is {order.status}: only services of an activated order are terminated",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from billiactl.core import clock
-from billiactl.core.model import JOB_LIVE, Key
+from billiactl.core.model import COLLAPSED, JOB_LIVE, PROCESSING, Key
 from billiactl.core.planner import Planner
 from billiactl.core.rules import correcting, invoicing, jobs, settling, tax
 from billiactl.core.rules.guards import Ask, credit
@@ -86,7 +86,8 @@ def invoice_by_rule(planner: Planner, order_id: Key, _how: Circumstances) -> Non
 def invoice_on_account(planner: Planner, order_id: Key, how: Circumstances) -> None:
     """An invoice with a due date for an order that is worked on unpaid: by its method, or at the latest when done."""
     order = planner.order(order_id)
-    if how.source in ("processing", "collapsed") or planner.world.settings.method(order.method).type == "invoice":
+    working = planner.world.settings.workflow.kind(how.source) in (PROCESSING, COLLAPSED)
+    if working or planner.world.settings.method(order.method).type == "invoice":
         invoicing.invoice_by_rule(planner, order_id)
 
 

@@ -186,7 +186,9 @@ def _with_reason(planner: Planner, kind: str, words: Mapping[str, Any]) -> dict[
 
 def _check_allowed(planner: Planner, order: Order, kind: str) -> None:
     """Raise Refused where a document of ``kind`` has nothing to say; a note moves the price, so that must be free."""
-    found = _ended(order) or (_no_note(order) if kind in NOTES else _nothing_to_charge(planner, order, kind))
+    found = _ended(order, planner.kind(order)) or (
+        _no_note(order) if kind in NOTES else _nothing_to_charge(planner, order, kind)
+    )
     if found is not None:
         obstacle, hint = found
         message = f"no {kind.replace('_', ' ')} for order {order.id}: {obstacle}"
@@ -217,10 +219,10 @@ def _check_reason(order: Order, kind: str, reason: str | None) -> None:
         )
 
 
-def _ended(order: Order) -> tuple[str, str | None] | None:
+def _ended(order: Order, kind: str) -> tuple[str, str | None] | None:
     if order.status == DRAFT:
         return "it is a draft", f"billiactl order place {order.id}"
-    if order.status in (CANCELLED, FRAUD):
+    if kind in (CANCELLED, FRAUD):
         return f"it is {order.status}", "billiactl doc correct works on the documents that it has"
     return None
 
@@ -236,7 +238,7 @@ def _no_note(order: Order) -> tuple[str, str | None] | None:
 def _nothing_to_charge(planner: Planner, order: Order, kind: str) -> tuple[str, str | None] | None:
     if order.invoiced:
         return "it is invoiced already", "billiactl doc correct, or a debit_note or credit_note"
-    if order.status == EXPIRED:
+    if planner.kind(order) == EXPIRED:
         return "it is expired", f"billiactl order status set {order.id} pending opens it again"
     if profile_of(planner.world, order) is None:
         return "it has no billing profile", f"billiactl order profile set {order.id} PROFILE"

@@ -13,7 +13,7 @@ from billiactl.core import clock
 from billiactl.core.books import books, held, in_flight
 from billiactl.core.model import JOB_RUNNING, MONEY_ARRIVED, PENDING, Order
 from billiactl.core.money import format_amount
-from billiactl.core.world import World, profile_of
+from billiactl.core.world import World, kind_of, profile_of
 
 LIVE_SERVICES = frozenset({"configure", "active", "suspended", "inactive"})
 """Statuses of services that somebody has to end."""
@@ -95,7 +95,7 @@ def credit_used(world: World, order: Order) -> int:
         if other.user_id == user.id
         and other.id != order.id
         and other.currency == order.currency
-        and other.status in BEYOND_PENDING
+        and kind_of(world, other) in BEYOND_PENDING
     )
     return user.other_due.get(order.currency, 0) + sum(others)
 
@@ -135,7 +135,8 @@ def no_payment_in_flight(_world: World, order: Order, _ask: Ask) -> Blocker | No
 
 def resume(world: World, order: Order, _ask: Ask) -> Blocker | None:
     """Back to pending always; back to work if it is paid or was trusted."""
-    if order.held_from == PENDING or order.entered_by in ("credit", "method", "force"):
+    held_from = order.held_from and world.settings.workflow.kind(order.held_from)
+    if held_from == PENDING or order.entered_by in ("credit", "method", "force"):
         return None
     return nothing_due(world, order, _ask)
 

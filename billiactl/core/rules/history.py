@@ -39,6 +39,7 @@ from billiactl.core.rules import tax
 from billiactl.core.rules.guards import BEYOND_PENDING
 from billiactl.core.rules.jobs import SERVICE_AFTER
 from billiactl.core.rules.ordering import LINE_TYPES, check_discount, empty_order, service_for, type_of
+from billiactl.core.workflow import Workflow
 
 STILL_OPEN = frozenset({DRAFT, PENDING, EXPIRED})
 """Statuses in which an imported order goes on by the rules of every other; beyond them its past is settled."""
@@ -118,7 +119,8 @@ def plan_import_order(planner: Planner, change: ImportOrder) -> Key:
     user = planner.user(_lookup(planner, "users", change.source, record.user))
     profile = next((profile for profile in user.profiles if profile.is_primary), None)
     draft = empty_order(planner, user, profile, record.method, record.currency)
-    planner.add("orders", _with_history(draft, change, parse_amount(record.discount, record.currency, "discount")))
+    discount = parse_amount(record.discount, record.currency, "discount")
+    planner.add("orders", _with_history(draft, change, discount, planner.world.settings.workflow))
     for number, line in enumerate(record.lines, start=1):
         planner.add("order_lines", _line(planner, planner.order(draft.id), user, change.source, number, line))
     lines = planner.order(draft.id).lines
@@ -183,7 +185,7 @@ def _check_price(order: Order) -> None:
         )
 
 
-def _with_history(draft: Order, change: ImportOrder, discount: int) -> Order:
+def _with_history(draft: Order, change: ImportOrder, discount: int, workflow: Workflow) -> Order:
     record = change.record
     return replace(
         draft,
@@ -194,7 +196,7 @@ def _with_history(draft: Order, change: ImportOrder, discount: int) -> Order:
         source=change.source,
         external_id=record.external_id,
         external_invoice=record.external_invoice,
-        history=int(record.status not in STILL_OPEN),
+        history=int(workflow.kind(record.status) not in STILL_OPEN),
         tax_fixed=1,
         discount=discount,
     )
@@ -292,11 +294,12 @@ def _take_up(planner: Planner, order_id: Key) -> None:
     """What the status table remembers of an order's past, as far as its ledger tells."""
     order = planner.order(order_id)
     paid = books(order).due == 0
-    if order.status in BEYOND_PENDING:
+    kind = planner.kind(order)
+    if kind in BEYOND_PENDING:
         planner.set("orders", order, entered_by="paid" if paid else "method")
-    if order.status == ON_HOLD:
+    if kind == ON_HOLD:
         planner.set("orders", planner.order(order_id), held_from=PROCESSING if paid else PENDING)
-    if order.status == ACTIVATED:
+    if kind == ACTIVATED:
         for line in order.lines:
             if line.service_id is not None and line.type in SERVICE_AFTER:
                 planner.set("services", planner.service(line.service_id), status=SERVICE_AFTER[line.type])

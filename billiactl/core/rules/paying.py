@@ -43,9 +43,9 @@ def plan_pay(planner: Planner, change: Pay) -> None:
     settling.check_destination(change.settle, (WALLET, REFUND))
     method = method_for(planner, order, change.method or order.method)
     paid_on = day_of(planner, change.date)
-    if _booked_already(planner, order, method, change) or _nothing_asked(order, change):
+    if _booked_already(planner, order, method, change) or _nothing_asked(planner, order, change):
         return
-    superseded = order.status not in ENDED and invoicing.retax(planner, order.id)
+    superseded = planner.kind(order) not in ENDED and invoicing.retax(planner, order.id)
     amount = _amount(planner, planner.order(order.id), change)
     if amount:
         _check_wallet(planner, order, method, amount, change)
@@ -58,9 +58,9 @@ def plan_pay(planner: Planner, change: Pay) -> None:
         invoicing.proforma_by_rule(planner, order.id)
 
 
-def _nothing_asked(order: Order, change: Pay) -> bool:
+def _nothing_asked(planner: Planner, order: Order, change: Pay) -> bool:
     """Whether what is due was to be paid, and nothing is: then not even VAT is looked at again."""
-    return change.amount is None and order.status not in ENDED and books(order).due == 0
+    return change.amount is None and planner.kind(order) not in ENDED and books(order).due == 0
 
 
 def method_for(planner: Planner, order: Order, code: str) -> Method:
@@ -134,7 +134,7 @@ def _amount(planner: Planner, order: Order, change: Pay) -> int:
     amount = parse_amount(change.amount, order.currency)
     if amount <= 0:
         raise UsageFault("bad_amount", f"a payment of {change.amount} is no payment", "an amount above 0")
-    asked = 0 if order.status in ENDED else standing.due
+    asked = 0 if planner.kind(order) in ENDED else standing.due
     if amount > asked and change.reference is None and not planner.keyed:
         due = format_amount(asked, order.currency)
         raise Refused(
@@ -149,8 +149,8 @@ def _amount(planner: Planner, order: Order, change: Pay) -> int:
 
 def _what_is_due(planner: Planner, order: Order, due: int) -> int:
     coming = in_flight(order)
-    late = order.status == EXPIRED and (coming or not planner.world.settings.accept_late_payment)
-    if order.status in ENDED or late:
+    late = planner.kind(order) == EXPIRED and (coming or not planner.world.settings.accept_late_payment)
+    if planner.kind(order) in ENDED or late:
         raise Refused(
             "order_ended",
             f"order {order.id} is {order.status}: nothing more is asked for it",
@@ -202,15 +202,15 @@ def money_arrived(planner: Planner, order_id: Key, amount: int, settle: str | No
     """``amount`` was booked: too late, it moves on; else surplus goes back and a paid order gets its invoice."""
     order = planner.order(order_id)
     standing = books(order)
-    late = order.status == EXPIRED and (standing.due or not planner.world.settings.accept_late_payment)
-    if order.status in ENDED or late:
+    late = planner.kind(order) == EXPIRED and (standing.due or not planner.world.settings.accept_late_payment)
+    if planner.kind(order) in ENDED or late:
         planner.decide("late_money_to_wallet")
         planner.notice(f"the order is {order.status}: the money went to the user's wallet")
         settling.give_back(planner, order_id, amount, WALLET, settling.SURPLUS)
         return
     settling.settle_surplus(planner, order_id, settle)
-    if order.status in INVOICED_WHEN_PAID and not standing.due:
+    if planner.kind(order) in INVOICED_WHEN_PAID and not standing.due:
         invoicing.invoice_by_rule(planner, order_id)
-    if order.status == PENDING and standing.due:
+    if planner.kind(order) == PENDING and standing.due:
         rest = format_amount(standing.due, order.currency)
         planner.notice(f"paid in part: {rest} {order.currency} still due")

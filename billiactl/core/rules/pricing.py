@@ -50,7 +50,7 @@ def _as_shown(order: Order) -> tuple[object, ...]:
 
 def check_editable(planner: Planner, order: Order) -> None:
     """Raise Refused where the order's status, or money in flight, keeps its price as it is."""
-    if order.status not in EDITABLE:
+    if planner.kind(order) not in EDITABLE:
         raise Refused(
             "price_fixed",
             f"order {order.id} is {order.status}: its price can't be edited",
@@ -84,7 +84,7 @@ def _proforma_follows(planner: Planner, order_id: Key) -> None:
     planner.decide("proforma_superseded_by_price")
     had = invoicing.open_proforma(planner.order(order_id)) is not None
     invoicing.close_proformas(planner, order_id, "superseded")
-    if planner.order(order_id).status == PENDING or had:
+    if planner.kind(planner.order(order_id)) == PENDING or had:
         invoicing.proforma_by_rule(planner, order_id)
 
 

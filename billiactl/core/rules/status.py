@@ -181,7 +181,7 @@ def _no_way(world: World, order: Order, status: str) -> Refused:
     return Refused(
         "transition_refused",
         f"order {order.id} is {order.status} and can't be set to {status}: {why}",
-        _hint(order, allowed),
+        _hint(world, order, allowed),
         order=order.id,
         allowed=allowed,
     )
@@ -189,7 +189,7 @@ def _no_way(world: World, order: Order, status: str) -> Refused:
 
 def _blocked(world: World, order: Order, status: str, row: Transition, blocker: Blocker) -> Refused:
     allowed = allowed_statuses(world, order)
-    hint = f"add {blocker.option}" if blocker.option else _hint(order, allowed)
+    hint = f"add {blocker.option}" if blocker.option else _hint(world, order, allowed)
     if row.forceable:
         hint += "; --force with --reason overrules this"
     return Refused(
@@ -201,7 +201,8 @@ def _blocked(world: World, order: Order, status: str, row: Transition, blocker: 
     )
 
 
-def _hint(order: Order, allowed: list[str]) -> str:
+def _hint(world: World, order: Order, allowed: list[str]) -> str:
     if not allowed:
-        return f"{order.status} is final" if order.status in ("cancelled", "fraud") else "nothing can be set now"
+        ended = order.status in world.settings.workflow.terminal
+        return f"{order.status} is final" if ended else "nothing can be set now"
     return f"allowed now: {', '.join(allowed)}"

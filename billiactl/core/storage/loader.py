@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from billiactl.core.changes import Touches
 
 OWING = (model.PROCESSING, model.ACTIVATED, model.COLLAPSED, model.ON_HOLD)
-"""Statuses of orders beyond pending, whose due is credit used."""
+"""Kinds of statuses of orders beyond pending, whose due is credit used."""
 
 _OWNER = 1
 """Where the rows that an aggregate owns name their owner."""
@@ -65,7 +65,7 @@ def load_world(reader: Reader, touches: Touches, now: datetime, lock: bool = Fal
         settings=settings,
         shop=shop,
         orders=orders,
-        users=_with_other_due(reader, users, orders),
+        users=_with_other_due(reader, users, orders, settings.workflow.of_kind(OWING)),
         products=_products(reader, known, orders),
         services=services,
         counters={
@@ -157,13 +157,15 @@ def _sums(rows: Iterable[Sequence[Any]]) -> defaultdict[Key, dict[str, int]]:
     return sums
 
 
-def _with_other_due(reader: Reader, users: Mapping[Key, User], orders: Mapping[Key, Order]) -> dict[Key, User]:
+def _with_other_due(
+    reader: Reader, users: Mapping[Key, User], orders: Mapping[Key, Order], owing: Sequence[str]
+) -> dict[Key, User]:
     """``users`` with what each owes beyond pending on orders that are not in ``orders``."""
     if not users:
         return {}
-    owed = _sums(reader.rows("owed_by_users", users=list(users), statuses=OWING))
+    owed = _sums(reader.rows("owed_by_users", users=list(users), statuses=owing))
     for order in orders.values():
-        if order.due > 0 and order.status in OWING:
+        if order.due > 0 and order.status in owing:
             owed[order.user_id][order.currency] -= order.due
     found: dict[Key, User] = {}
     for key, user in users.items():

@@ -19,11 +19,15 @@ _NULL_TAG = "tag:yaml.org,2002:null"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A node of the file: text, a list or a mapping; ``path`` names it (``orders.fields.status``)."""
+    """A node of the file: text, a list or a mapping; ``path`` names it (``orders.fields.status``).
+
+    ``plain`` tells of a text that it stands without quotes.
+    """
 
     value: str | Sequence[Item] | Mapping[str, Item]
     line: int
     path: str
+    plain: bool = False
 
     @property
     def text(self) -> str | None:
@@ -77,14 +81,17 @@ class Problems:
 
     def raise_if_any(self) -> None:
         """Raise UsageFault (``code``) that tells the first problem and carries all of them."""
-        if not self.found:
-            return
+        if self.found:
+            raise self.fault()
+
+    def fault(self) -> UsageFault:
+        """The fault that tells the first problem and carries all of them; there is at least one."""
         found = sorted(self.found, key=lambda problem: int(problem["line"]))
         first = found[0]
         key = f"{first['key']}: " if first["key"] else ""
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         message = f"{first['file']}, line {first['line']}: {key}{first['reason']}{more}"
-        raise UsageFault(self.code, message, self.hint, faults=found)
+        return UsageFault(self.code, message, self.hint, faults=found)
 
 
 def read_tree(path: Path) -> tuple[Item, Problems]:
@@ -93,16 +100,23 @@ def read_tree(path: Path) -> tuple[Item, Problems]:
     Raises NotFound if there is no such file, UsageFault if it can't be read or is not YAML.
     """
     problems = Problems(str(path))
+    return parse_tree(read_text(path, problems, "mapping file", "check the path after --map"), problems), problems
+
+
+def read_text(path: Path, problems: Problems, what: str, hint: str) -> str:
+    """The text of the file ``path``; ``what`` it is and the ``hint`` are for the sentence that there is none.
+
+    Raises NotFound ``file_not_found``, UsageFault ``file_unreadable`` or, if it is not UTF-8, the code of ``problems``.
+    """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise NotFound("file_not_found", f"there is no mapping file {path}", "check the path after --map") from None
+        raise NotFound("file_not_found", f"there is no {what} {path}", hint) from None
     except OSError as error:
         raise UsageFault("file_unreadable", f"{path} can't be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         reason = f"byte {error.start} is not UTF-8"
-        raise UsageFault("mapping_invalid", f"{path}: {reason}", "save the mapping file as UTF-8") from None
-    return parse_tree(text, problems), problems
+        raise UsageFault(problems.code, f"{path}: {reason}", f"save the {what} as UTF-8") from None
 
 
 def parse_tree(text: str, problems: Problems) -> Item:
@@ -116,13 +130,17 @@ def parse_tree(text: str, problems: Problems) -> Item:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        reason = f"line {line}: not YAML: {error.problem or error.context}"
-        raise UsageFault(problems.code, f"{problems.file}, {reason}") from None
+        raise _not_yaml(problems, line, f"not YAML: {error.problem or error.context}") from None
     except yaml.YAMLError as error:
-        raise UsageFault(problems.code, f"{problems.file}: not YAML: {str(error).splitlines()[0]}") from None
+        raise _not_yaml(problems, 1, f"not YAML: {str(error).splitlines()[0]}") from None
     except RecursionError:
-        raise UsageFault(problems.code, f"{problems.file}: nested too deeply") from None
+        raise _not_yaml(problems, 1, "nested too deeply") from None
     return Item({}, 1, "") if node is None else _Builder(problems).build(node, "", 0, 1)
+
+
+def _not_yaml(problems: Problems, line: int, reason: str) -> UsageFault:
+    problems.add(Item("", line, ""), reason)
+    return problems.fault()
 
 
 class _Builder:
@@ -141,7 +159,7 @@ class _Builder:
             self.problems.add(Item("", line, path), "the file is too large or too deep")
             self.problems.raise_if_any()
         if isinstance(node, ScalarNode):
-            return Item("" if node.tag == _NULL_TAG else node.value, line, path)
+            return Item("" if node.tag == _NULL_TAG else node.value, line, path, plain=node.style is None)
         if isinstance(node, SequenceNode):
             children = [
                 self.build(child, f"{path}[{index}]", depth + 1, child.start_mark.line + 1)
