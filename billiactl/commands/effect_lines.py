@@ -12,6 +12,9 @@ Effect = Mapping[str, Any]
 NUMBER_TO_COME = "number given when issued"
 
 _UNTOLD = frozenset({"order_id", "user_id", "line_id", "id", "search", "created_at", "source", "currency"})
+_NAMED_WITHIN = frozenset({"label", "credit_limit"})
+"""Rows whose name does not say what they are."""
+
 _NOTHING = (None, "", "0", 0, "[]", "{}")
 
 
@@ -49,7 +52,7 @@ def _called(row: tuple[str, Any], names: Mapping[tuple[str, Any], str]) -> str:
     """What people call a row that is not the order itself."""
     if row not in names:
         return f"{_words(row[0])} {'id:' if row[0] == 'document' else ''}{row[1]}"
-    return names[row] if row[0] == "document" else f"{_words(row[0])} {names[row]}"
+    return f"{_words(row[0])} {names[row]}" if row[0] in _NAMED_WITHIN else names[row]
 
 
 def _words(name: str) -> str:

@@ -135,7 +135,10 @@ def _room(width: int | None, taken: int, natural: int) -> int:
 
 
 def _what(line: Item) -> str:
-    return f"{line['type']}  {line['product']['name']}"
+    """The line's own text, which stays when the product is called otherwise; the service stands below it."""
+    service = f": {line['service']['name']}" if line["service"] else ""
+    name = line["description"].removesuffix(service) or line["product"]["name"]
+    return f"{line['type']}  {name}"
 
 
 def _target(line: Item) -> list[str]:

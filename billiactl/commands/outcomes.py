@@ -38,6 +38,7 @@ _STANDS: Mapping[str, str] = {
     "label.add": "the label stands",
     "label.remove": "there is no such label on it",
     "user.credit_limit": "that is the limit",
+    "product.edit": "it says that already",
     "doc.edit": "it says that already",
     "doc.void": "it is voided already",
     "doc.mark": "it says that already",
@@ -64,8 +65,8 @@ def result_view(result: Result) -> dict[str, Any]:
 
 
 def _thing(change: Change) -> dict[str, Any]:
-    """What of an order or user a change is about, as commands take it: a job, a note, or a document."""
-    parts = {name: getattr(change, name, None) for name in ("job", "note", "document")}
+    """What of its subject a change is about, as commands take it: a job, a note, a document, a product, a service."""
+    parts = {name: getattr(change, name, None) for name in ("job", "note", "document", "product", "service")}
     return {name: f"id:{part}" if name == "document" else part for name, part in parts.items() if part is not None}
 
 
@@ -114,6 +115,8 @@ def outcome_line(result: Result) -> str:
     """``1001  done       pending -> processing, invoice 0000000001, paid 120.00 EUR by card``."""
     kind, key = result.subject
     name = f"new {kind}" if key is None else str(key) if kind == "order" else f"{kind} {key}"
+    product = getattr(result.change, "product", None)
+    name = name if product is None else f"product {product}"
     replayed = " (done before, under the same key)" if result.replayed else ""
     return f"{name}  {result.result:<9}  {gist(result)}{replayed}".rstrip()
 

@@ -261,10 +261,10 @@ def _known_keys(reader: Reader, chunk: Sequence[Change], conditions: Conditions)
 
 
 def _key_subject(change: Change) -> str:
-    """What has a key to itself: an order, a user, the shop, or one job, document or note of them."""
-    for part in ("job", "document", "note"):
+    """What has a key to itself: an order, a user, the shop, or one job, document, note, service or product."""
+    for part, kind_of_name in (("job", int), ("document", int), ("note", int), ("service", int), ("product", str)):
         named = getattr(change, part, None)
-        if isinstance(named, int):
+        if isinstance(named, kind_of_name):
             return f"{part}:{named}"
     kind, key = subject_of(change)
     return kind if key is None else f"{kind}:{key}"

@@ -19,6 +19,9 @@ from billiactl.core.model import (
     Document,
     Key,
     Label,
+    Line,
+    Product,
+    Service,
     User,
     WalletEntry,
     changed,
@@ -123,12 +126,16 @@ class Issued:
 
 
 def name_of(row: Any) -> str | None:
-    """What people call ``row`` rather than by its id: ``proforma 0000000007``, a label's key, a limit's currency."""
+    """What people call ``row`` rather than by its id: ``proforma 0000000007``, ``line 2``, a label's key."""
     if isinstance(row, Document):
         kind = row.kind.replace("_", " ")
         if row.number is None:
             return None if isinstance(row.id, str) else f"{kind} id:{row.id}"
         return f"{kind} {row.number}"
+    if isinstance(row, Product | Service):
+        return f"product {row.code}" if isinstance(row, Product) else f"service {row.name}"
+    if isinstance(row, Line):
+        return f"line {row.number}"
     if isinstance(row, Label):
         return row.key
     return row.currency if isinstance(row, CreditLimit) else None

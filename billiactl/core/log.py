@@ -107,8 +107,14 @@ def _words(effect: Mapping[str, Any]) -> str | None:
     if what == "credit_limit":
         return f"credit limit {effect['to']} {effect['name']}"
     if what in ("job", "service", "user", "payment", "refund") and effect["field"] == "status":
-        return f"{what} {effect['id']} {effect['to']}"
+        return f"{_called(effect)} {effect['to']}"
     return "settings changed" if what == "shop" else None
+
+
+def _called(effect: Mapping[str, Any]) -> str:
+    """What people call the row: its name if it has one, else its kind and id."""
+    what = effect["what"].replace("_", " ")
+    return str(effect.get("name") or f"{what} {'id:' if what == 'document' else ''}{effect['id']}")
 
 
 def _added(what: str, values: Mapping[str, Any]) -> str | None:
@@ -122,7 +128,9 @@ def _added(what: str, values: Mapping[str, Any]) -> str | None:
     if what == "credit_limit":
         return f"credit limit {values['amount']} {values['currency']}"
     if what in ("note", "order", "user", "product"):
-        return f"{what} imported from {values['source']}" if values.get("source") else f"{what} added"
+        if values.get("source"):
+            return f"{what} imported from {values['source']}"
+        return f"product {values['code']} added" if what == "product" else f"{what} added"
     return None
 
 
@@ -155,9 +163,10 @@ def _plainly(effect: Mapping[str, Any]) -> str:
         return f"wallet {'' if values['amount'].startswith('-') else '+'}{values['amount']} {values['currency']}"
     if field is None:
         return f"new {what}"
-    name = effect.get("name") or f"{what} {'id:' if what == 'document' else ''}{effect['id']}"
     if field == "status":
-        return f"{name} {to}"
+        return f"{_called(effect)} {to}"
+    if field == "active":
+        return f"{_called(effect)} {'active' if to else 'inactive'}"
     if isinstance(to, Mapping | list):
-        return f"{name} edited"
-    return f"{name}: {field.removesuffix('_id').replace('_', ' ')} {'none' if to is None else to}"
+        return f"{_called(effect)} edited"
+    return f"{_called(effect)}: {field.removesuffix('_id').replace('_', ' ')} {'none' if to is None else to}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from billiactl.core.catalogue_changes import AddProduct, EditProduct
 from billiactl.core.changes import (
     ApplySettings,
     Change,
@@ -51,6 +52,7 @@ from billiactl.core.remark_changes import AddLabel, AddNote, DeleteNote, EditNot
 from billiactl.core.rules import (
     accounts,
     amending,
+    catalogue,
     correcting,
     drafting,
     executing,
@@ -109,6 +111,8 @@ RULES: Mapping[type[Any], Callable[[Planner, Any], Key | None]] = {
     CorrectDocument: drafting.plan_correct,
     VoidProforma: drafting.plan_void,
     MarkDocument: drafting.plan_mark,
+    AddProduct: catalogue.plan_add_product,
+    EditProduct: catalogue.plan_edit_product,
 }
 """The rule of each kind of change. It returns the key of the order or user that it creates, if it creates one."""
 

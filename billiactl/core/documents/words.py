@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,11 @@ class Words:
     def find(self, section: str, name: str, otherwise: str) -> str:
         """The word ``name`` of ``section``, or ``otherwise``: for what shops name freely, and for notices."""
         return str(self._data[section].get(name, otherwise))
+
+    @property
+    def units(self) -> Collection[str]:
+        """The codes of the units that have a word."""
+        return frozenset(self._data["units"])
 
     def unit(self, code: str, quantity: str) -> str:
         """The word for a unit (UN/ECE code) beside ``quantity``; the code itself if there is no word.

@@ -28,14 +28,13 @@ from billiactl.core.model import (
     Note,
     Order,
     Payment,
-    Product,
     Profile,
     Refund,
     User,
 )
 from billiactl.core.money import Charge, largest_group, line_net, minor_digits, parse_amount, parse_exact
 from billiactl.core.planner import Planner
-from billiactl.core.rules import tax
+from billiactl.core.rules import catalogue, tax
 from billiactl.core.rules.guards import BEYOND_PENDING
 from billiactl.core.rules.jobs import SERVICE_AFTER
 from billiactl.core.rules.ordering import LINE_TYPES, check_discount, empty_order, service_for, type_of
@@ -100,10 +99,7 @@ def plan_import_product(planner: Planner, change: ImportProduct) -> None:
         if change.on_duplicate == UPDATE:
             planner.set("products", planner.product(known), **fields)
         return
-    if ("product_code", record.code) in planner.world.known:
-        raise Conflict("code_taken", f"the product code {record.code!r} belongs to another product", None)
-    key = planner.symbol("products")
-    planner.add("products", Product(id=key, source=change.source, external_id=record.external_id, **fields))
+    catalogue.add_product(planner, fields, change.source, record.external_id)
 
 
 def plan_import_order(planner: Planner, change: ImportOrder) -> Key:

@@ -13,6 +13,9 @@ from billiactl.core.rules import tax
 LINE_TYPES = ("new", "renew", "edit", "transfer", "upgrade", "cancel")
 MIXED = "mixed"
 STARTS_A_SERVICE = frozenset({"new", "transfer"})
+SELLS = frozenset({"new", "transfer", "upgrade"})
+"""Types by which a user gets a product; the others are about what the user has of it."""
+
 NEEDS_A_SERVICE = frozenset(LINE_TYPES) - STARTS_A_SERVICE
 
 
@@ -119,7 +122,7 @@ def _profile(user: User, wanted: int | None) -> Profile | None:
 
 
 def _line(planner: Planner, order: Order, number: int, asked: NewLine) -> Line:
-    product = _product(planner, asked.product)
+    product = _product(planner, asked.product, asked.type)
     if asked.type not in LINE_TYPES:
         raise UsageFault("bad_line_type", f"there is no line type {asked.type!r}", f"known: {', '.join(LINE_TYPES)}")
     quantity = parse_exact(asked.quantity, "quantity")
@@ -159,27 +162,34 @@ def check_discount(line: Line, currency: str) -> None:
         raise UsageFault("discount_too_large", f"the discount of line {line.number} is larger than its price", None)
 
 
-def _product(planner: Planner, code: str) -> Product:
+def _product(planner: Planner, code: str, line_type: str) -> Product:
+    """The product of that code. One out of sale is not sold anew, but what users have of it goes on."""
     key = planner.world.known.get(("product_code", code))
     if key is None:
         raise NotFound("product_not_found", f"there is no product {code!r}", "billiactl product list")
     product = planner.product(key)
-    if not product.active:
-        raise Refused("product_inactive", f"product {code} is not sold any more", "billiactl product list")
+    if not product.active and line_type in SELLS:
+        hint = f"billiactl product list; to sell it again: billiactl product edit {code} --active"
+        raise Refused("product_inactive", f"product {code} is inactive: not sold any more", hint)
     return product
 
 
 def _unit_price(product: Product, typed: str | None, currency: str) -> int:
     if typed is not None:
-        price = parse_exact(typed, "unit price")
-        if price < 0:
-            raise UsageFault("bad_price", f"a unit price of {typed} is below 0", "give a discount instead")
-        return price
+        return parse_unit_price(typed)
     if product.unit_price is None or product.currency != currency:
         raise UsageFault(
             "price_missing", f"product {product.code} has no price in {currency}", "add price=AMOUNT to the line"
         )
     return product.unit_price
+
+
+def parse_unit_price(typed: str) -> int:
+    """A price per unit at ``SCALE``, 0 or more. Raises UsageFault."""
+    price = parse_exact(typed, "unit price")
+    if price < 0:
+        raise UsageFault("bad_price", f"a unit price of {typed} is below 0", "give a discount instead")
+    return price
 
 
 def parse_discount(typed: str | None, currency: str) -> tuple[int | None, int]:

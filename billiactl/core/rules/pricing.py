@@ -18,14 +18,13 @@ from billiactl.core.money import (
     largest_group,
     line_net,
     parse_amount,
-    parse_exact,
     round_half_up,
 )
 from billiactl.core.money_changes import EditPrice
 from billiactl.core.planner import Planner
 from billiactl.core.rules import correcting, invoicing, settling
 from billiactl.core.rules.guards import Ask, no_payment_in_flight
-from billiactl.core.rules.ordering import parse_discount
+from billiactl.core.rules.ordering import parse_discount, parse_unit_price
 from billiactl.core.scaling import Price, Unreachable, price_of, scale_to_gross, scale_to_net
 
 EDITABLE = frozenset({DRAFT, PENDING, ON_HOLD, PROCESSING, COLLAPSED, ACTIVATED})
@@ -176,10 +175,7 @@ def _with_line(order: Order, price: Price, change: EditPrice) -> Price:
         raise UsageFault("no_such_line", f"order {order.id} has no line {change.line}", f"its lines: {numbers}")
     priced = price.lines[index]
     if change.unit_price is not None:
-        unit_price = parse_exact(change.unit_price, "unit price")
-        if unit_price < 0:
-            raise UsageFault("bad_price", f"a unit price of {change.unit_price} is below 0", "give a discount instead")
-        priced = replace(priced, unit_price=unit_price, surcharge=0)
+        priced = replace(priced, unit_price=parse_unit_price(change.unit_price), surcharge=0)
     if change.discount is not None:
         rate, amount = parse_discount(change.discount, order.currency)
         priced = replace(priced, discount_rate=rate or None, discount_amount=amount, surcharge=0)

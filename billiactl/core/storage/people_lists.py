@@ -90,10 +90,11 @@ def products(
         limit=UNLIMITED if limit is None else limit,
         **values,
     )
-    return [_product(row) for row in rows]
+    return [product_of(row) for row in rows]
 
 
-def _product(row: Mapping[str, Any]) -> dict[str, Any]:
+def product_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of ``product_page`` as programs get it."""
     price, currency = row["unit_price"], row["currency"]
     decimals = minor_digits(currency) if currency else 0
     return {

@@ -259,6 +259,12 @@ WHERE {where}
 ORDER BY p.id
 LIMIT :limit
 
+-- name: services_of_product
+SELECT s.status, COUNT(*) FROM services AS s WHERE s.product_id = :product GROUP BY s.status ORDER BY s.status
+
+-- name: orders_of_product
+SELECT COUNT(DISTINCT l.order_id) FROM order_lines AS l WHERE l.product_id = :product
+
 -- Documents on their way to a file.
 
 -- name: printable_documents

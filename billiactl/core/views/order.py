@@ -122,6 +122,7 @@ def _line(world: World, line: Line, net: int, currency: str) -> dict[str, Any]:
         "tax_category": line.tax_category,
         "tax_rate": format_percent(line.tax_rate),
         "attributes": json.loads(line.attributes),
+        "description": line.description,
     }
 
 
