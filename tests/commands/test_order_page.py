@@ -115,7 +115,7 @@ def test_an_activated_order_at_80_columns(invoke: RunCli, shop: str) -> None:
         Log         1001.6    2026-11-22 12:00  maria  processing -> activated, job 2
                                                        finished
                     1001.5    2026-11-22 12:00  maria  job 1 finished, service
-                                                           example.eu active
+                                                       example.eu active
                     1001.4    2026-11-22 12:00  maria  pending -> processing, paid
                                                        732.80 EUR by bank-transfer,
                                                        invoice 0000000001, 2 jobs
