@@ -34,6 +34,7 @@ HEAVY = (
     "platformdirs",
     "pyperclip",
     "reportlab",
+    "saxonche",
     "stdnum",
     "tabulate",
     "yaml",

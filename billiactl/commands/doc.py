@@ -112,6 +112,7 @@ def show(app: App, document: str) -> None:
         ("billiactl doc download --missing", "all that the archive lacks, after a bulk change"),
         ("billiactl doc download --order 1042 --kind invoice --to /tmp/", "an order's invoice into a folder"),
         ("billiactl doc download invoice:0000000001 --to - | lpr", "to a printer"),
+        ("billiactl doc download 0000000001 --format ubl --to invoice.xml", "for the customer's program"),
         ("billiactl doc download id:7 --to draft.pdf", "a draft, to look at; the page says that it is one"),
     ],
     fields=DOWNLOAD_FIELDS,
@@ -125,9 +126,9 @@ def show(app: App, document: str) -> None:
     "--format",
     "form",
     metavar="FORMAT",
-    type=WordType("pdf", "json"),
+    type=WordType("pdf", "cii", "ubl", "json"),
     default="pdf",
-    help="pdf, or json for the frozen content.",
+    help="pdf, cii or ubl (an e-invoice as XML), or json (the frozen content).",
 )
 @click.option("--overwrite", is_flag=True, help="Replace a file that holds something else.")
 @pass_app
@@ -147,10 +148,14 @@ def download(
     output. A file that is equal already is left as it is; one that holds something else is a conflict (exit 5)
     unless --overwrite is given. --missing takes a file that is there as a document's own only if its SHA-256 is the
     kept one. Drafts are written with --to only.
+
+    The PDF is PDF/A-3; that of an invoice or a note carries its e-invoice (Factur-X, EN 16931). A document that
+    can't be an e-invoice, such as a proforma or one without the buyer's country, has a PDF without it; as cii or ubl
+    it is refused, and the answer says what it lacks.
     """
     from billiactl.commands.downloading import Delivery, deliver, selected
 
-    if form == "json" and target is None:
+    if form != "pdf" and target is None:
         raise UsageFault("where_to", "the archive holds PDF files", "say where to with --to DIR, --to FILE or --to -")
     ids = selected(app, documents, orders, kinds, missing)
     if not ids:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from billiactl.core.storage.publications import FileFacts, Printable
 
 STDIN = STDOUT = "-"
+SUFFIXES = {"pdf": "pdf", "cii": "cii.xml", "ubl": "ubl.xml", "json": "json"}
+"""How the name of a file of each format ends."""
 CHUNK = 50
 """How many documents are read, written and noted together."""
 
@@ -117,10 +119,9 @@ def _results(app: App, ids: Sequence[int], delivery: Delivery) -> Iterator[dict[
         by_id = {document.id: document for document in load(app.globals.database, chunk)}
         facts: list[FileFacts] = []
         for key in chunk:
-            document, data = by_id[key], _data(by_id[key], delivery.form)
-            result = _result(app, document, data, delivery)
-            if result["error"] is None and delivery.target is None:
-                facts.append(facts_of(document, data))
+            result, data = _result(app, by_id[key], delivery)
+            if data is not None and delivery.target is None:
+                facts.append(facts_of(by_id[key], data))
             yield result
         if facts and not app.globals.read_only:
             _keep(app, facts)
@@ -136,7 +137,8 @@ def _keep(app: App, facts: Sequence[FileFacts]) -> None:
         app.warn(f"the files are written, but their digests could not be kept: {error.message}")
 
 
-def _result(app: App, document: Printable, data: bytes, delivery: Delivery) -> dict[str, Any]:
+def _result(app: App, document: Printable, delivery: Delivery) -> tuple[dict[str, Any], bytes | None]:
+    """What became of one document, and what stands in its file now; None if it was not written."""
     from billiactl.core.documents.publishing import check_issued
 
     issued = document.number is not None
@@ -149,14 +151,15 @@ def _result(app: App, document: Printable, data: bytes, delivery: Delivery) -> d
     try:
         if delivery.target is None:
             check_issued(document)
+        data = _data(document, delivery.form)
         path = _path(app, document, delivery)
         result["path"] = str(path)
         written = _write(app, path, data, delivery)
     except Refused as error:
-        return {**result, "result": "refused", "error": error_object(error)}
+        return {**result, "result": "refused", "error": error_object(error)}, None
     except BilliaError as error:
-        return {**result, "result": "failed", "error": error_object(error)}
-    return {**result, "result": "done" if written == "written" else "unchanged", "error": None}
+        return {**result, "result": "failed", "error": error_object(error)}, None
+    return {**result, "result": "done" if written == "written" else "unchanged", "error": None}, data
 
 
 def _path(app: App, document: Printable, delivery: Delivery) -> Path:
@@ -167,7 +170,7 @@ def _path(app: App, document: Printable, delivery: Delivery) -> Path:
         return archive_path(Archive(app.globals.archive), document)
     if delivery.to_folder:
         stem = f"draft-{document.id}" if document.number is None else file_stem(document.number)
-        return delivery.target / f"{document.kind}-{stem}.{delivery.form}"
+        return delivery.target / f"{document.kind}-{stem}.{SUFFIXES[delivery.form]}"
     return delivery.target
 
 
@@ -180,14 +183,15 @@ def _write(app: App, path: Path, data: bytes, delivery: Delivery) -> Written:
 
 
 def _data(document: Printable, form: str) -> bytes:
-    """The PDF file, or the frozen content to the byte as its SHA-256 in the log has it."""
-    if form == "pdf":
-        from billiactl.core.documents.publishing import render
-
-        return render(document)
+    """The PDF file, the XML of the electronic invoice, or the content to the byte as its SHA-256 in the log has it."""
+    from billiactl.core.documents.publishing import einvoice, render
     from billiactl.core.ids import canonical_json
 
-    return canonical_json(document.content).encode("utf-8")
+    if form == "pdf":
+        return render(document)
+    if form == "json":
+        return canonical_json(document.content).encode("utf-8")
+    return einvoice(document, form)
 
 
 def _to_stdout(app: App, ids: Sequence[int], delivery: Delivery) -> None:

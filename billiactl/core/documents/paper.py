@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from billiactl.core.documents.logo import Logo
+from billiactl.core.documents.pdfa import Facts, make_archival, pdf_date
 
 WIDTH = 595.28
 """Width of an A4 sheet."""
@@ -139,6 +140,13 @@ class Paper:
         from reportlab.pdfgen.canvas import Canvas
 
         _font(False), _font(True)
+        self._facts = Facts(
+            title=printable(title),
+            author=printable(author or title),
+            subject=printable(subject),
+            producer="billiactl",
+            day=day,
+        )
         self._buffer = io.BytesIO()
         self._canvas = Canvas(
             self._buffer,
@@ -149,16 +157,16 @@ class Paper:
             initialFontName=_REGULAR,
             lang=language,
         )
-        self._canvas.setTitle(printable(title))
-        self._canvas.setAuthor(printable(author or title))
-        self._canvas.setSubject(printable(subject))
-        self._canvas.setCreator("billiactl")
-        self._canvas.setProducer("billiactl")
+        self._canvas.setTitle(self._facts.title)
+        self._canvas.setAuthor(self._facts.author)
+        self._canvas.setSubject(self._facts.subject)
+        self._canvas.setCreator(self._facts.producer)
+        self._canvas.setProducer(self._facts.producer)
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
         if day is None:
             self._canvas._doc.info = _undated(self._canvas._doc.info)
         else:
-            self._canvas.setDateFormatter(lambda *_: f"D:{day.replace('-', '')}000000+00'00'")
+            self._canvas.setDateFormatter(lambda *_: pdf_date(day))
         digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32].encode("ascii")
         self._document: Any = self._canvas._doc
         self._document.defaultStreamFilters = [_deflate()]
@@ -210,7 +218,7 @@ class Paper:
         self._canvas.showPage()
         self._document.Pages[-1].Trans = None
 
-    def finish(self) -> bytes:
-        """The file. Nothing can be drawn after it."""
+    def finish(self, invoice: bytes | None = None) -> bytes:
+        """The file, with the XML of an electronic ``invoice`` attached. Nothing can be drawn after it."""
         self._canvas.save()
-        return self._buffer.getvalue()
+        return make_archival(self._buffer.getvalue(), self._facts, invoice)

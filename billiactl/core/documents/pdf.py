@@ -1,4 +1,4 @@
-"""A document's frozen content as a PDF file: equal contents are equal files, to the byte, on one installation."""
+"""A document's frozen content as a PDF/A-3b file: equal contents are equal files, to the byte, on one installation."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from billiactl.core.documents import sections
+from billiactl.core.documents.einvoice.files import attachment_of
 from billiactl.core.documents.layout import Frame, Line, Page, Paginator, Rule, Text
 from billiactl.core.documents.line_table import line_table
 from billiactl.core.documents.paper import HEIGHT, Paper, Style, measure, printable
@@ -16,7 +17,7 @@ from billiactl.core.documents.words import Words, load
 from billiactl.core.errors import Unavailable
 from billiactl.core.ids import canonical_json
 
-RENDERER_VERSION = "2"
+RENDERER_VERSION = "3"
 """Moves whenever a change here or below gives an already issued document other bytes."""
 
 SCHEMA = "billiactl.document/v1"
@@ -28,14 +29,15 @@ _DRAFT_MARK = Style(130, bold=True, colour=(0.935, 0.94, 0.955))
 
 
 def render_pdf(content: Mapping[str, Any]) -> bytes:
-    """The PDF file of a document's content (schema ``billiactl.document/v1``), A4, fonts embedded.
+    """The PDF/A-3b file of a document's content (schema ``billiactl.document/v1``), A4, fonts embedded.
 
-    Content without a number is a draft: its pages say so, and the file has no date.
+    Where the document can be an electronic invoice by EN 16931, that is attached as ``factur-x.xml``. Content without
+    a number is a draft: its pages say so, and the file has no date.
 
     Amounts in ``content`` are strings with the currency's decimals, dates are ISO. No clock, locale or setting goes
-    into the file; other releases of reportlab or zlib may write the same pages in other bytes. Raises Unavailable
-    (``document_schema_unknown``) for content of another version, Refused (``language_unknown``) for a language
-    without words.
+    into the file; other releases of reportlab, pikepdf, lxml or zlib may write the same pages in other bytes. Raises
+    Unavailable (``document_schema_unknown``) for content of another version, Refused (``language_unknown``) for a
+    language without words.
     """
     if content["schema"] != SCHEMA:
         raise Unavailable(
@@ -53,7 +55,7 @@ def render_pdf(content: Mapping[str, Any]) -> bytes:
         for y, line in page.lines:
             _draw(paper, y, line)
         paper.end_page()
-    return paper.finish()
+    return paper.finish(attachment_of(content))
 
 
 def _pages(content: Mapping[str, Any], words: Words) -> Sequence[Page]:

@@ -95,6 +95,18 @@ def render(document: Printable) -> bytes:
     return render_pdf(document.content)
 
 
+def einvoice(document: Printable, syntax: str) -> bytes:
+    """The XML file of a document in ``cii`` or ``ubl``, the same bytes every time.
+
+    Raises Refused (``no_einvoice``) for proformas, drafts, and whatever lacks what EN 16931 asks for.
+    """
+    from billiactl.core.documents.einvoice.files import write_einvoice
+
+    if document.content is None:
+        raise ValueError(f"document {document.id} says nothing")
+    return write_einvoice(document.content, syntax)
+
+
 def facts_of(document: Printable, data: bytes) -> FileFacts:
     """What is kept about the file ``data`` of ``document``."""
     from billiactl.core.documents.pdf import RENDERER_VERSION

@@ -67,7 +67,7 @@ def test_it_stands_on_the_first_page_once_and_the_file_stays_clean() -> None:
     first, *others = pypdf.PdfReader(io.BytesIO(data), strict=True).pages
     assert [image.image.size for image in first.images if image.image] == [(40, 20)]
     assert not any(page.images for page in others)
-    found = re.search(rb"<<[^>]*/Length (\d+)[^>]*/Subtype /Image[^>]*/Width 40[^>]*>>\nstream\n", data)
+    found = re.search(rb"<<[^>]*/Subtype /Image[^>]*/Width 40[^>]*/Length (\d+)[^>]*>>\nstream\n", data)
     assert found
     assert data[found.end() + int(found[1]) :].startswith(b"\nendstream")
     for trap in (b"ASCII85", b"Helvetica", b"/SMask"):
