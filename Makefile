@@ -28,11 +28,13 @@ lint: .venv/.installed-dev ## style and common mistakes
 types: .venv/.installed-dev ## strict type check
 	@$(BIN)/mypy
 
-docs: .venv/.installed-dev ## write the command reference from the program
+docs: .venv/.installed-dev ## write the command reference and the completion scripts from the program
 	@$(BIN)/python scripts/write_reference.py
+	@$(BIN)/python scripts/write_completions.py
 
-docs-check: .venv/.installed-dev ## is the command reference what the program says?
+docs-check: .venv/.installed-dev ## are the reference and the completion scripts what the program says?
 	@$(BIN)/python scripts/write_reference.py --check
+	@$(BIN)/python scripts/write_completions.py --check
 
 docs-update: .venv/.installed-dev ## run the examples in the docs and write their new outputs (then read the diff)
 	@$(BIN)/python -m tests.docs.update

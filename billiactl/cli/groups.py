@@ -8,7 +8,6 @@ from importlib import import_module
 from typing import Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from billiactl.cli import registry
 from billiactl.cli.command import TakesGlobals, write_examples, write_global_options, write_global_reminder
@@ -53,12 +52,6 @@ class LazyGroup(TakesGlobals, click.Group):
         if found is None and not ctx.resilient_parsing:
             raise _no_such_command(name, self.list_commands(ctx), ctx.command_path)
         return (name if found else None), found, rest
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """The words that may follow and begin like ``incomplete``, with their help; nothing is imported."""
-        words = registry.children(self.path).items()
-        matching = [CompletionItem(word, help=text) for word, text in words if word.startswith(incomplete)]
-        return [*matching, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands, from the registry."""

@@ -35,6 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments == ["--version"] and sys.stdout is not None:
         return _flushed(_print_version())
+    if arguments[:1] == ["__complete"]:
+        return _complete(arguments[1:])
     former = _listen()
     try:
         return _flushed(_run(arguments))
@@ -44,6 +46,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _print_version() -> int:
     sys.stdout.write(f"billiactl {__version__}\n")
+    return 0
+
+
+def _complete(arguments: Sequence[str]) -> int:
+    """Answer a shell that completes a word. Whatever goes wrong, somebody is typing: not a word about it."""
+    try:
+        from billiactl.cli.completing import complete
+
+        complete(arguments)
+    except BaseException:
+        return 0
     return 0
 
 

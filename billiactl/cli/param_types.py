@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
-from click.shell_completion import CompletionItem
 
 from billiactl.core.clock import parse_timestamp, timestamp
 from billiactl.core.errors import UsageFault
@@ -221,10 +220,6 @@ class WordType(_TextType):
         if text in self.words:
             return text
         raise UsageFault("bad_word", f"unknown value '{text}'", f"expected one of {', '.join(self.words)}")
-
-    def shell_complete(self, _ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The words that begin like ``incomplete``."""
-        return [CompletionItem(word) for word in self.words if word.startswith(incomplete)]
 
 
 AMOUNT = AmountType()

@@ -16,18 +16,12 @@ from billiactl.cli.text import redacted_url
 from billiactl.core.errors import BilliaError
 
 PROGRAM = "billiactl"
-_COMPLETE_VARIABLE = "_BILLIACTL_COMPLETE"
 
 
 def run(arguments: Sequence[str], session: Session) -> int:
     """Run a command line; returns the exit code of its command. Failures are raised."""
     speak_utf8()
     root = RootGroup()
-    instruction = os.environ.get(_COMPLETE_VARIABLE)
-    if instruction:
-        from click.shell_completion import shell_complete
-
-        return shell_complete(root, {}, PROGRAM, _COMPLETE_VARIABLE, instruction)
     try:
         with root.make_context(PROGRAM, list(arguments), obj=session) as ctx:
             result = root.invoke(ctx)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from unittest import mock
 
 import pytest
 
@@ -84,36 +82,3 @@ def test_a_target_that_is_no_command_is_a_fault_of_ours(fake: RunCli, monkeypatc
     result = fake("odd")
     assert result.code == 1
     assert "tests.cli.fake_commands:COLUMNS is no command" in result.stderr
-
-
-def completed(fake: RunCli, words: str) -> list[str]:
-    """What bash is offered after ``words``."""
-    env = {"_BILLIACTL_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
-    return [line.partition(",")[2] for line in fake(env=env).stdout.splitlines()]
-
-
-@pytest.mark.parametrize(
-    ("words", "offered"),
-    [
-        ("billiactl ", ["thing", "globals", "fail", "text"]),
-        ("billiactl th", ["thing"]),
-        ("billiactl thing ", ["list", "show", "pay", "status"]),
-        ("billiactl thing status ", ["set"]),
-        ("billiactl --con", ["--config", "--context"]),
-        ("billiactl thing --ver", ["--verbose", "--version"]),
-        ("billiactl -o nd", ["ndjson"]),
-        ("billiactl thing list -o c", ["csv"]),
-        ("billiactl thing pay --dr", ["--dry-run"]),
-        ("billiactl thing pay --color al", ["always"]),
-    ],
-)
-def test_completion(fake: RunCli, words: str, offered: list[str]) -> None:
-    assert completed(fake, words) == offered
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_scripts(invoke: RunCli, shell: str) -> None:
-    with mock.patch.dict(os.environ):
-        result = invoke(env={"_BILLIACTL_COMPLETE": f"{shell}_source", "PATH": os.environ["PATH"]})
-    assert result.code == 0
-    assert "_BILLIACTL_COMPLETE" in result.stdout

@@ -1,4 +1,4 @@
-"""Help, version, usage errors and completion load nothing heavy, and no command."""
+"""Help, version and usage errors load nothing heavy, and no command."""
 
 from __future__ import annotations
 
@@ -78,15 +78,3 @@ def test_nothing_heavy_is_loaded(program: Program, line: str, code: int) -> None
 def test_version_does_without_click(program: Program) -> None:
     _, modules = loaded(program, ["--version"])
     assert not modules & {"click", "typing", "signal", "dataclasses"}
-
-
-@pytest.mark.parametrize("words", ["", "ord", "order ", "order status ", "--o", "doc "])
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_loads_nothing_heavy(program: Program, words: str, shell: str) -> None:
-    line = f"billiactl {words}"
-    env = {"_BILLIACTL_COMPLETE": f"{shell}_complete", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
-    if shell == "fish":
-        env["COMP_CWORD"] = words.rpartition(" ")[2]
-    _, modules = loaded(program, [], env)
-    assert not modules & HEAVY
-    assert not [name for name in modules if name.startswith("billiactl.commands.")]

@@ -113,18 +113,6 @@ def test_nothing_to_list_is_said(invoke: RunCli, shop: str) -> None:
     assert shop
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_script(invoke: RunCli, shell: str) -> None:
-    script = invoke("completion", shell)
-    assert (script.code, script.stderr) == (0, "")
-    assert f"_BILLIACTL_COMPLETE={shell}_complete" in script.stdout
-
-
-def test_the_scripts_variable_is_the_one_the_program_listens_to(run_cli: RunCli) -> None:
-    env = {"_BILLIACTL_COMPLETE": "bash_complete", "COMP_WORDS": "billiactl com", "COMP_CWORD": "1"}
-    assert run_cli(env=env).stdout == "plain,completion\n"
-
-
 def test_an_unknown_shell(invoke: RunCli) -> None:
     refused = invoke("completion", "powershell")
     assert refused.code == 2

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from billiactl.core.errors import UsageFault
-from billiactl.core.model import COLUMNS
 
 MOST_VALUES = 5_000
 """The longest list of values that one statement gets; longer ones are asked for in several."""
@@ -34,13 +33,20 @@ _EMPTY: Mapping[str, str] = {}
 @lru_cache(maxsize=1)
 def statements() -> Mapping[str, str]:
     """Every named statement, its columns written out."""
-    text = (Path(__file__).parent / "queries.sql").read_text(encoding="utf-8")
+    return {name: columns_written_out(sql) for name, sql in statements_in("queries.sql").items()}
+
+
+def statements_in(file: str) -> Mapping[str, str]:
+    """The named statements of a file beside this module, as they are written."""
+    text = (Path(__file__).parent / file).read_text(encoding="utf-8")
     pieces = _NAME.split(_REMARK.sub("", text))[1:]
-    return {name: columns_written_out(body.strip()) for name, body in zip(pieces[::2], pieces[1::2], strict=True)}
+    return {name: body.strip() for name, body in zip(pieces[::2], pieces[1::2], strict=True)}
 
 
 def columns_written_out(sql: str) -> str:
     """``sql`` with each ``{columns:table:alias}`` replaced by the table's columns."""
+    from billiactl.core.model import COLUMNS
+
     return _COLUMNS.sub(lambda found: ", ".join(f"{found[2]}.{column}" for column in COLUMNS[found[1]]), sql)
 
 

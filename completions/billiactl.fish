@@ -1,0 +1,794 @@
+# Completion of billiactl for fish 3 and later. Written by 'make docs' from the program itself: don't edit it.
+#
+# Commands, options and closed sets of words stand in the table below. What only the database knows is asked of
+# the program, which answers in a moment or not at all.
+
+function __billiactl_word --no-scope-shadowing
+    set -a child_words $argv[1]
+    set -a child_notes $argv[2]
+end
+
+function __billiactl_option --no-scope-shadowing
+    set -a option_names $argv[1]
+    set -a option_kinds $argv[2]
+    set -a option_notes $argv[3]
+end
+
+function __billiactl_argument --no-scope-shadowing
+    set -a arguments $argv[1]
+end
+
+function __billiactl_formats --no-scope-shadowing
+    set formats $argv
+end
+
+function __billiactl_fields --no-scope-shadowing
+    set fields $argv
+end
+
+function __billiactl_global_options --no-scope-shadowing
+    __billiactl_option --database file 'The shop: sqlite:///FILE, FILE or postgresql://...'
+    __billiactl_option --config file 'The config file of this machine (YAML)'
+    __billiactl_option --context @context 'A named section of the config file'
+    __billiactl_option --archive dir 'Where documents are written'
+    __billiactl_option --actor text 'Who is named in the log; else the system user'
+    __billiactl_option -o,--output formats 'table, json, ndjson, yaml, csv or id'
+    __billiactl_option --fields fields 'Only these fields, in this order'
+    __billiactl_option --query text 'JMESPath over the JSON form'
+    __billiactl_option --color '=auto,always,never' 'Colours: auto, always or never'
+    __billiactl_option -q,--quiet - 'No notices'
+    __billiactl_option -v,--verbose - 'Log lines on standard error'
+    __billiactl_option --debug - 'Tracebacks of unexpected failures'
+    __billiactl_option --read-only - 'The database refuses every change'
+    __billiactl_option --version - 'Show the version'
+    __billiactl_option -h,--help - 'Show the help of the program, a group or a command'
+end
+
+function __billiactl_options_1 --no-scope-shadowing
+    __billiactl_option --dry-run - 'Show what would happen; change nothing'
+    __billiactl_option --reason text 'Why, for the log'
+    __billiactl_option --idempotency-key text 'The same key again gives the first result again'
+    __billiactl_option --if-version text 'Only if what it changes is at version N still'
+    __billiactl_option --yes - 'Don\'t ask'
+end
+
+function __billiactl_options_2 --no-scope-shadowing
+    __billiactl_option --where '@where,status=,payment-status=,type=,user=,method=,product=,label=,currency=,placed-after=,placed-before=,due-before=,total-min=,total-max=,search=,has-document=,source=*' 'Take the orders of which all of these are true (the filters of \'order list\')'
+    __billiactl_option --all - 'Take every order'
+    __billiactl_option --max-orders text 'Refuse if there are more than N'
+    __billiactl_option --atomic - 'All of them or none'
+    __billiactl_option --stop-on-error - 'Stop at the first that is refused or fails'
+end
+
+function __billiactl_options_3 --no-scope-shadowing
+    __billiactl_option --map file 'The mapping: a YAML file'
+    __billiactl_option --source @source 'What the other shop is called here'
+    __billiactl_option --on-duplicate '=skip,update,fail' 'What happens to records that are here already'
+    __billiactl_option --skip-errors - 'Import the records without a fault'
+end
+
+function __billiactl_options_4 --no-scope-shadowing
+    __billiactl_option --dry-run - 'Show what would happen; change nothing'
+    __billiactl_option --reason text 'Why, for the log'
+    __billiactl_option --yes - 'Don\'t ask'
+end
+
+function __billiactl_table --no-scope-shadowing
+    switch "$argv[1]"
+        case ''
+            __billiactl_word order 'See, create, place, pay and move orders'
+            __billiactl_word payment 'Money that came, or is coming in'
+            __billiactl_word refund 'Money that went, or is going back'
+            __billiactl_word note 'Free text on orders and users'
+            __billiactl_word label 'Typed labels of orders and users'
+            __billiactl_word doc 'Invoices, proformas and other documents'
+            __billiactl_word method 'Payment methods'
+            __billiactl_word user 'Customers and their profiles'
+            __billiactl_word product 'The catalogue'
+            __billiactl_word job 'Automatic work, and work to be done by hand'
+            __billiactl_word log 'The record of everything that happened'
+            __billiactl_word init 'Create or update the database and a config file'
+            __billiactl_word demo 'Make a small sample shop, to try everything'
+            __billiactl_word import 'Bring a shop in from CSV files'
+            __billiactl_word settings 'Facts of the shop, as one YAML file'
+            __billiactl_word db 'The database\'s schema'
+            __billiactl_word completion 'Print the completion script for a shell'
+        case order
+            __billiactl_word list 'List orders'
+            __billiactl_word show 'Show everything about one order'
+            __billiactl_word create 'Create an order as a draft'
+            __billiactl_word place 'Place drafts: they become pending'
+            __billiactl_word pay 'Book payments of orders'
+            __billiactl_word refund 'Give money of an order back'
+            __billiactl_word price 'How the price of an order comes about, and another one'
+            __billiactl_word method 'The payment method of orders'
+            __billiactl_word profile 'The billing profile of an order'
+            __billiactl_word due 'The due date of orders'
+            __billiactl_word terminate 'Have the services of an order ended'
+            __billiactl_word expire 'Expire the unpaid orders whose time is over'
+            __billiactl_word status 'What an order may become, and what it was'
+        case 'order price'
+            __billiactl_word show 'Show how the price of an order comes about'
+            __billiactl_word edit 'Edit the price of orders'
+        case 'order method'
+            __billiactl_word set 'Set the payment method of orders'
+        case 'order profile'
+            __billiactl_word set 'Set the billing profile of an order'
+        case 'order due'
+            __billiactl_word set 'Set the due date of orders'
+        case 'order status'
+            __billiactl_word next 'Show every status an order may get, or why not'
+            __billiactl_word set 'Set the status of orders'
+            __billiactl_word history 'Show the statuses an order had'
+        case payment
+            __billiactl_word list 'List payments'
+            __billiactl_word show 'Show one payment and what it may become'
+            __billiactl_word settle 'Settle a payment: its money is here'
+            __billiactl_word fail 'Fail a payment in flight: its money does not come'
+            __billiactl_word dispute 'Dispute a payment: the customer contests it'
+            __billiactl_word reverse 'Reverse a payment: its money was charged back'
+        case refund
+            __billiactl_word list 'List refunds'
+            __billiactl_word show 'Show one refund'
+            __billiactl_word done 'Mark an open refund as done: its money is out'
+            __billiactl_word fail 'Mark an open refund as failed: its money stays here'
+        case note
+            __billiactl_word add 'Add a note to orders or users'
+            __billiactl_word list 'List notes'
+            __billiactl_word show 'Show one note, and what it said before'
+            __billiactl_word edit 'Write another text for a note'
+            __billiactl_word delete 'Delete notes'
+        case label
+            __billiactl_word add 'Put a label on orders or users'
+            __billiactl_word remove 'Take a label off orders or users'
+        case doc
+            __billiactl_word list 'List documents'
+            __billiactl_word show 'Show one document'
+            __billiactl_word download 'Write documents to files'
+            __billiactl_word create 'Make a document by hand: a draft, or issued at once'
+            __billiactl_word edit 'Write a draft anew, with other words'
+            __billiactl_word issue 'Issue drafts: they get their numbers'
+            __billiactl_word delete 'Delete drafts'
+            __billiactl_word correct 'Correct an invoice by notes, or by a new one'
+            __billiactl_word void 'Void open proformas'
+            __billiactl_word mark 'Keep a remark on documents, or the day they were sent'
+            __billiactl_word verify 'Check contents and files of issued documents'
+        case method
+            __billiactl_word list 'List the payment methods'
+        case user
+            __billiactl_word list 'List users'
+            __billiactl_word show 'Show one user with profiles and wallets'
+            __billiactl_word wallet 'Users\' own money'
+            __billiactl_word credit-limit 'What users may owe beyond pending orders'
+        case 'user wallet'
+            __billiactl_word show 'Show a user\'s wallets with their movements'
+            __billiactl_word add 'Put money into a user\'s wallet, or take it out'
+        case 'user credit-limit'
+            __billiactl_word set 'Set what a user may owe beyond pending orders'
+        case product
+            __billiactl_word list 'List products'
+            __billiactl_word show 'Show one product and what is made of it'
+            __billiactl_word add 'Add a product to the catalogue'
+            __billiactl_word edit 'Edit a product'
+        case job
+            __billiactl_word list 'List jobs'
+            __billiactl_word show 'Show one job with its executions'
+            __billiactl_word finish 'Finish jobs that were done by hand'
+        case log
+            __billiactl_word list 'List log entries, the newest first'
+            __billiactl_word show 'Show one log entry with its effects'
+        case import
+            __billiactl_word users 'Import users and their profiles'
+            __billiactl_word products 'Import products'
+            __billiactl_word orders 'Import orders with their history'
+        case settings
+            __billiactl_word show 'Show the shop\'s settings'
+            __billiactl_word diff 'Show how the shop\'s settings differ from a file'
+            __billiactl_word apply 'Make the shop\'s settings equal to a file'
+        case db
+            __billiactl_word upgrade 'Move the database to this version\'s schema'
+            __billiactl_word status 'Show the versions of the database and of the program'
+        case 'order list'
+            __billiactl_option --status '@status*' 'In this status; repeated: in any of them'
+            __billiactl_option --payment-status '=disputed,pending,refunded,overpaid,partially_paid,unpaid,partially_refunded,free,paid*' 'With this payment status (unpaid, paid, overpaid, ...)'
+            __billiactl_option --type '=new,renew,edit,transfer,upgrade,cancel,mixed*' 'Of this type (new, renew, edit, transfer, upgrade, cancel, mixed)'
+            __billiactl_option --user '@user*' 'Of this user: id, username or e-mail'
+            __billiactl_option --method '@method*' 'To be paid by this method'
+            __billiactl_option --product '@product*' 'With a line of this product'
+            __billiactl_option --label '@label*' 'With this label; repeated: with all of them'
+            __billiactl_option --currency '@currency*' 'In this currency'
+            __billiactl_option --placed-after 'text*' 'Placed on this day or later'
+            __billiactl_option --placed-before 'text*' 'Placed before this day'
+            __billiactl_option --due-before 'text*' 'Due before this day'
+            __billiactl_option --total-min 'text*' 'With a total of at least A, in --currency or the shop\'s'
+            __billiactl_option --total-max 'text*' 'With a total of at most A'
+            __billiactl_option --search 'text*' 'With TEXT in its ids, its user\'s names or its services'
+            __billiactl_option --has-document '=proforma,invoice,debit_note,credit_note*' 'With an issued proforma, invoice, debit_note or credit_note'
+            __billiactl_option --source '@source*' 'Imported from this source'
+            __billiactl_option --where '@where,status=,payment-status=,type=,user=,method=,product=,label=,currency=,placed-after=,placed-before=,due-before=,total-min=,total-max=,search=,has-document=,source=*' 'Any of these filters, as elsewhere'
+            __billiactl_option --sort '=id,placed,due,gross,-id,-placed,-due,-gross' 'id, placed, due or gross; with a minus the other way round. Left out: -id, the newest first'
+            __billiactl_option --limit text 'At most N rows; on a terminal 50'
+            __billiactl_option --after text 'Go on after the row with this id'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields id status type placed_at user products payment_status payment_method currency gross due 'labels.*'
+        case 'order show'
+            __billiactl_argument @order
+            __billiactl_formats table json ndjson yaml csv id
+        case 'order create'
+            __billiactl_option --user @user 'Whose order it is: id, username or e-mail'
+            __billiactl_option --profile @profile 'The billing profile; left out: the user\'s primary one'
+            __billiactl_option --method @method 'The payment method; left out: the shop\'s first'
+            __billiactl_option --currency @currency 'The currency; left out: the shop\'s'
+            __billiactl_option --line '@product*' 'A line: the product\'s code, then quantity, price, type, service, discount, or attributes of your own as KEY=VALUE. Repeatable'
+            __billiactl_option --from file 'Read the order from a YAML or JSON file (\'-\': standard input)'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'order place'
+            __billiactl_argument '@order*'
+            __billiactl_options_2
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'order pay'
+            __billiactl_argument '@order*'
+            __billiactl_option --amount text 'Pay A; left out: what is due'
+            __billiactl_option --method @method 'By this method; left out: the order\'s'
+            __billiactl_option --reference text 'The bank\'s or gateway\'s reference; the same again is booked once'
+            __billiactl_option --date text 'The day the money came; left out: today'
+            __billiactl_option --pending - 'The money is announced, but still in flight'
+            __billiactl_option --settle '=wallet,refund' 'Where money above the price goes: wallet (left out) or refund'
+            __billiactl_options_2
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'order refund'
+            __billiactl_argument '@order*'
+            __billiactl_option --amount text 'How much goes back, VAT included'
+            __billiactl_option --settle '=refund,wallet,outside' 'How: refund (the way it came, open until \'refund done\'), wallet, or outside (given back already)'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'order price show'
+            __billiactl_argument @order
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields schema id status currency payment_method payment_status version 'lines.*' lines_net net discount 'charges.*' tax gross charged paid returned due surplus 'taxes.*' 'documents.*' why_fixed
+        case 'order price edit'
+            __billiactl_argument '@order*'
+            __billiactl_option --total 'text*' 'The gross; lines and charges are scaled'
+            __billiactl_option --net - 'With --total: T is the net, without VAT'
+            __billiactl_option --line '@line*' 'Line N of \'order price show\''
+            __billiactl_option --unit-price 'text*' 'With --line: its unit price, net'
+            __billiactl_option --discount 'text*' 'With --line: its discount, as 10% or an amount'
+            __billiactl_option --order-discount 'text*' 'On the whole order, as 10% or an amount'
+            __billiactl_option --charge 'text*' 'A charge on the order, net; 0 takes it away'
+            __billiactl_option --settle '=refund,wallet,outside' 'Where money goes that was paid above the new price: refund, wallet or outside'
+            __billiactl_options_2
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'order method set'
+            __billiactl_argument '@order_method*'
+            __billiactl_options_2
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'order profile set'
+            __billiactl_argument @order
+            __billiactl_argument @order_profile
+            __billiactl_option --reissue - 'After the invoice: credit it in full and issue a new one'
+            __billiactl_option --settle '=refund,wallet,outside' 'With --reissue, where money goes that was paid above the new gross: refund, wallet or outside'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'order due set'
+            __billiactl_argument '@order*'
+            __billiactl_options_2
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'order terminate'
+            __billiactl_argument @order
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'order expire'
+            __billiactl_argument '@order*'
+            __billiactl_options_2
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'order status next'
+            __billiactl_argument @order
+            __billiactl_formats table json ndjson yaml csv
+            __billiactl_fields status allowed by why option forceable
+        case 'order status set'
+            __billiactl_argument '@order_status*'
+            __billiactl_option --settle '=refund,wallet,outside' 'Where money goes that is held for an order that ends: refund, wallet or outside'
+            __billiactl_option --force - 'Overrule the credit limit or missing payment; needs --reason'
+            __billiactl_option --block-user - 'With fraud: block the user too (asks first)'
+            __billiactl_options_2
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'order status history'
+            __billiactl_argument @order
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields id at from to action actor reason run
+        case 'payment list'
+            __billiactl_option --order '@order*' 'Only payments of this order; - reads IDs'
+            __billiactl_option --status '=created,pending,settled,failed,cancelled,disputed,reversed*' 'In this status; repeated, any'
+            __billiactl_option --method '@method*' 'By this method; repeated, any of them'
+            __billiactl_option --since text 'Booked since this day (in the seller\'s zone) or time'
+            __billiactl_option --limit text 'At most N rows; on a terminal 50'
+            __billiactl_option --after text 'Go on after the row with this id'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields id order user method reference amount currency status paid_on created_at
+        case 'payment show'
+            __billiactl_argument @payment
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields id order user method reference amount currency status paid_on created_at order_status allowed
+        case 'payment settle'
+            __billiactl_argument @payment
+            __billiactl_option --date text 'The day the money came; left out: today'
+            __billiactl_option --settle '=wallet,refund' 'Where money above the price goes: wallet (left out) or refund'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields payment run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'payment fail'
+            __billiactl_argument @payment
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields payment run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'payment dispute'
+            __billiactl_argument @payment
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields payment run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'payment reverse'
+            __billiactl_argument @payment
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields payment run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'refund list'
+            __billiactl_option --order '@order*' 'Only refunds of this order; - reads IDs'
+            __billiactl_option --status '=open,done,failed*' 'In this status; repeated, any'
+            __billiactl_option --since text 'Asked for since this day (in the seller\'s zone) or time'
+            __billiactl_option --limit text 'At most N rows; on a terminal 50'
+            __billiactl_option --after text 'Go on after the row with this id'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields id order user amount currency destination origin status created_at done_on
+        case 'refund show'
+            __billiactl_argument @refund
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields id order user amount currency destination origin status created_at done_on order_status
+        case 'refund done'
+            __billiactl_argument @refund
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields refund run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'refund fail'
+            __billiactl_argument @refund
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields refund run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'note add'
+            __billiactl_argument text
+            __billiactl_option --order '@order*' 'On this order; - reads IDs'
+            __billiactl_option --user '@user*' 'On this user; - reads one a line'
+            __billiactl_option --text text 'The text, if it starts with \'-\''
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields user order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'note list'
+            __billiactl_option --order '@order*' 'Of this order and its user; - reads IDs'
+            __billiactl_option --user '@user*' 'Of this user; - reads one a line'
+            __billiactl_option --search text 'Only those with TEXT in them, in upper or lower case'
+            __billiactl_option --limit text 'At most N rows; on a terminal 50'
+            __billiactl_option --after text 'Go on after the row with this id'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields id scope order user text author created_at
+        case 'note show'
+            __billiactl_argument @note
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields id scope order user text author created_at 'history.*'
+        case 'note edit'
+            __billiactl_argument @note
+            __billiactl_argument text
+            __billiactl_option --text text 'The text, if it starts with \'-\''
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields note user run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'note delete'
+            __billiactl_argument '@note*'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields note user order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'label add'
+            __billiactl_argument @label
+            __billiactl_option --order '@order*' 'On this order; - reads IDs'
+            __billiactl_option --user '@user*' 'On this user; - reads one a line'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields user order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'label remove'
+            __billiactl_argument @label_key
+            __billiactl_option --order '@order*' 'On this order; - reads IDs'
+            __billiactl_option --user '@user*' 'On this user; - reads one a line'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields user order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'doc list'
+            __billiactl_option --order '@order*' 'Only documents of this order; - reads IDs'
+            __billiactl_option --kind '=proforma,invoice,debit_note,credit_note*' 'Only proforma, invoice, debit_note or credit_note'
+            __billiactl_option --limit text 'At most N rows; on a terminal 50'
+            __billiactl_option --after text 'Go on after the row with this id'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields id doc number kind status order user issued_on due_on currency net tax gross corrects created_at sent_on remark
+        case 'doc show'
+            __billiactl_argument @document
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields id doc number kind status order user issued_on due_on currency net tax gross corrects created_at sent_on remark 'content.*' 'file.*' path
+        case 'doc download'
+            __billiactl_argument '@document*'
+            __billiactl_option --order '@order*' 'The issued documents of this order; - reads IDs'
+            __billiactl_option --kind '=proforma,invoice,debit_note,credit_note*' 'With --order: only of this kind'
+            __billiactl_option --missing - 'All issued documents whose file is not in the archive'
+            __billiactl_option --to file 'Where to; left out, the archive'
+            __billiactl_option --format '=pdf,cii,ubl,json' 'pdf, cii or ubl (an e-invoice as XML), or json (the frozen content)'
+            __billiactl_option --overwrite - 'Replace a file that holds something else'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields document id order result path 'error.*'
+        case 'doc create'
+            __billiactl_argument '=proforma,invoice,debit_note,credit_note'
+            __billiactl_option --order '@order*' 'For this order; repeatable; - reads IDs'
+            __billiactl_option --from file 'Its words, from a YAML or JSON file (\'-\': standard input)'
+            __billiactl_option --issue - 'Issue it at once: it gets its number'
+            __billiactl_option --not-invoiced-before - 'An imported order with a past has no invoice in the other shop'
+            __billiactl_option --settle '=refund,wallet,outside' 'Where money goes that was paid above the new price: refund, wallet or outside'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields document run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'doc edit'
+            __billiactl_argument @draft
+            __billiactl_option --from file 'All its words, from a YAML or JSON file (\'-\': standard input)'
+            __billiactl_option --note text 'A note at its end; empty takes it away'
+            __billiactl_option --supplied-on text 'The day of supply; empty takes it away'
+            __billiactl_option --describe 'text*' 'A line\'s text'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields document run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'doc issue'
+            __billiactl_argument '@draft*'
+            __billiactl_option --settle '=refund,wallet,outside' 'Where money goes that was paid above the new price: refund, wallet or outside'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields document order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'doc delete'
+            __billiactl_argument '@draft*'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields document order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'doc correct'
+            __billiactl_argument @document
+            __billiactl_option --from file 'What it should charge: YAML or JSON (\'-\': standard input)'
+            __billiactl_option --reissue - 'Credit it in full and issue a new invoice, by today\'s buyer and VAT'
+            __billiactl_option --settle '=refund,wallet,outside' 'Where money goes that was paid above the new price: refund, wallet or outside'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields document run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'doc void'
+            __billiactl_argument '@document*'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields document order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'doc mark'
+            __billiactl_argument '@document*'
+            __billiactl_option --remark text 'The shop\'s own remark; it stands on no paper'
+            __billiactl_option --sent text 'The day it was sent; left out: today'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields document order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'doc verify'
+            __billiactl_argument '@document*'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields document id order fault message path mend
+        case 'method list'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields code title type deferred due_days grace_days proforma invoice invoice_private currencies
+        case 'user list'
+            __billiactl_option --search text 'Only those with TEXT in username, e-mail, names or companies'
+            __billiactl_option --status '=active,inactive,blocked*' 'Only those in this status; repeated, any of them'
+            __billiactl_option --limit text 'At most N rows; on a terminal 50'
+            __billiactl_option --after text 'Go on after the row with this id'
+            __billiactl_formats table json ndjson yaml csv id
+        case 'user show'
+            __billiactl_argument @user
+            __billiactl_formats table json ndjson yaml csv id
+        case 'user wallet show'
+            __billiactl_argument @user
+            __billiactl_option --limit text 'At most N movements; on a terminal 50'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields id username 'balances.*' 'credit_limits.*' 'credit_used.*' 'entries.*'
+        case 'user wallet add'
+            __billiactl_argument @user
+            __billiactl_argument text
+            __billiactl_option --currency @currency 'The wallet\'s currency, such as EUR'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run user result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'user credit-limit set'
+            __billiactl_argument @user
+            __billiactl_argument text
+            __billiactl_option --currency @currency 'The limit\'s currency, such as EUR'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run user result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'product list'
+            __billiactl_option --search text 'Only those with TEXT in code or name'
+            __billiactl_option --limit text 'At most N rows; on a terminal 50'
+            __billiactl_option --after text 'Go on after the row with this id'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields id code name supply unit tax_class unit_price currency term_months active source external_id
+        case 'product show'
+            __billiactl_argument @product
+            __billiactl_formats table json ndjson yaml csv id
+        case 'product add'
+            __billiactl_argument text
+            __billiactl_option --name text 'The name that orders and documents show'
+            __billiactl_option --price text 'The price of one unit, without VAT'
+            __billiactl_option --currency @currency 'The price\'s currency'
+            __billiactl_option --supply '=service,goods' 'service or goods'
+            __billiactl_option --unit text 'The UN/ECE code of its unit: C62 (one), MON, HUR'
+            __billiactl_option --tax-class text 'The class of its VAT rate, such as standard'
+            __billiactl_option --term-months text 'Months until its services are renewed; 0: never'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run shop product result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'product edit'
+            __billiactl_argument @product
+            __billiactl_option --name text 'The name that orders and documents show'
+            __billiactl_option --price text 'The price of one unit, without VAT'
+            __billiactl_option --currency @currency 'The price\'s currency'
+            __billiactl_option --supply '=service,goods' 'service or goods'
+            __billiactl_option --unit text 'The UN/ECE code of its unit: C62 (one), MON, HUR'
+            __billiactl_option --tax-class text 'The class of its VAT rate, such as standard'
+            __billiactl_option --term-months text 'Months until its services are renewed; 0: never'
+            __billiactl_option --no-price - 'Take the price away: it is agreed on each order'
+            __billiactl_option --active - 'Whether it is sold: an inactive one gets on no new order'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run shop product result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'job list'
+            __billiactl_option --status '=initiated,running,scheduled,retry,manual,interrupted,error,finished,cancelled*' 'Only jobs in this status; repeated, any'
+            __billiactl_option --order '@order*' 'Only jobs of this order; - reads IDs'
+            __billiactl_option --search text 'Only those with TEXT as id, order, type, product, or in the service'
+            __billiactl_option --limit text 'At most N rows; on a terminal 50'
+            __billiactl_option --after text 'Go on after the row with this id'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields id order line type product service status failed tries due_at created_at finished_at
+        case 'job show'
+            __billiactl_argument @job
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields id order line type product service status failed tries due_at created_at finished_at 'executions.*'
+        case 'job finish'
+            __billiactl_argument '@job*'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'log list'
+            __billiactl_option --order '@order*' 'Of this order and its user; - reads IDs'
+            __billiactl_option --user '@user*' 'Of this user'
+            __billiactl_option --since text 'Only since this day (in the seller\'s zone) or time'
+            __billiactl_option --limit text 'At most N entries; on a terminal 50'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields id at actor run action summary reason hash
+        case 'log show'
+            __billiactl_argument @log
+            __billiactl_formats table json ndjson yaml csv id
+        case init
+            __billiactl_option --dry-run - 'Show what would happen; change nothing'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields result database database_result config config_result next
+        case demo
+            __billiactl_option --walk - 'Walk through the main job; without --database in a temporary shop'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields result database users products orders documents 'statuses.*' next
+        case 'import users'
+            __billiactl_argument 'file*'
+            __billiactl_options_3
+            __billiactl_options_4
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields user external_id file line result 'error.*' notices
+        case 'import products'
+            __billiactl_argument 'file*'
+            __billiactl_options_3
+            __billiactl_options_4
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields product external_id file line result 'error.*' notices
+        case 'import orders'
+            __billiactl_argument 'file*'
+            __billiactl_options_3
+            __billiactl_options_4
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields order external_id file line result 'error.*' notices
+        case 'settings show'
+            __billiactl_formats yaml json
+        case 'settings diff'
+            __billiactl_argument file
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields path from to
+        case 'settings apply'
+            __billiactl_argument file
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run result 'changes.*'
+        case 'db upgrade'
+            __billiactl_option --dry-run - 'Show what would happen; change nothing'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields database result revision needed
+        case 'db status'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields database revision needed state
+        case completion
+            __billiactl_argument '=bash,zsh,fish'
+            __billiactl_formats table
+    end
+end
+
+# Looks up the command of these words.
+function __billiactl_look_up --no-scope-shadowing
+    set child_words
+    set child_notes
+    set option_names
+    set option_kinds
+    set option_notes
+    set arguments
+    set formats
+    set fields
+    __billiactl_table "$argv"
+    if set -q child_words[1]; or set -q formats[1]
+        __billiactl_global_options
+    end
+end
+
+# The option of this name, as names and kind; both empty if there is none.
+function __billiactl_find --no-scope-shadowing
+    set names ''
+    set kind ''
+    for number in (seq (count $option_names))
+        if string match -q -- "*,$argv[1],*" ",$option_names[$number],"
+            set names $option_names[$number]
+            set kind $option_kinds[$number]
+            break
+        end
+    end
+end
+
+# Goes along the words: which command it is, which options and arguments it has, which option waits for its value.
+function __billiactl_walk --no-scope-shadowing
+    __billiactl_look_up ''
+    for word in $typed_words[2..]
+        if test -n "$awaited"
+            set -a passed "$awaiting=$word"
+            set awaited ''
+        else if test -n "$literal"
+            set -a positionals "$word"
+        else if test "$word" = --
+            set literal yes
+        else if string match -q -- '-?*' "$word"
+            __billiactl_find (string split -m 1 = -- "$word")[1]
+            set -a given "$names"
+            if string match -q -- '*=*' "$word"
+                set -a passed "$word"
+            else if test -n "$kind" -a "$kind" != -
+                set awaited $kind
+                set awaiting (string split , -- "$names")[-1]
+            end
+        else if set -q child_words[1]
+            set -a command_words "$word"
+            __billiactl_look_up $command_words
+        else
+            set -a positionals "$word"
+        end
+    end
+end
+
+function __billiactl_print_options --no-scope-shadowing
+    for number in (seq (count $option_names))
+        if contains -- "$option_names[$number]" $given; and not string match -q -- '*\**' "$option_kinds[$number]"
+            continue
+        end
+        set names (string split , -- "$option_names[$number]")
+        set name $names[-1]
+        if string match -qr -- '^-[^-]' "$current"
+            set name $names[1]
+        end
+        printf '%s\t%s\n' $name $option_notes[$number]
+    end
+end
+
+# What fits a kind; "lead" is what stands before the value in the same word.
+function __billiactl_print_values --no-scope-shadowing
+    set kind (string replace -r '\*$' '' -- $argv[1])
+    set value $argv[2]
+    set lead $argv[3]
+    if string match -q -- '@*,*' $kind
+        set word (string split -m 1 , -- $kind)
+        if string match -q -- '*=*' "$value"
+            set kind $word[1]
+        else
+            set kind "=$word[2]"
+        end
+    end
+    switch "$kind"
+        case '=*'
+            printf "$lead%s\n" (string split , -- (string sub -s 2 -- $kind))
+        case formats
+            printf "$lead%s\n" $formats
+        case fields
+            printf '%s\n' "$lead"(string replace -r '[^,]*$' '' -- "$value")$fields
+        case file
+            printf '%s\n' "$lead"(__fish_complete_path "$value")
+        case dir
+            printf '%s\n' "$lead"(__fish_complete_directories "$value")
+        case '@*'
+            printf '%s\n' "$lead"(
+                $typed_words[1] __complete (string sub -s 2 -- $kind) "$value" \
+                    $passed -- $positionals 2>/dev/null </dev/null)
+    end
+end
+
+function __billiactl_complete
+    set -l typed_words (commandline -opc)
+    set -l current (commandline -ct | string replace -ra '[\\\\"\']' '')
+    set -l child_words
+    set -l child_notes
+    set -l option_names
+    set -l option_kinds
+    set -l option_notes
+    set -l arguments
+    set -l formats
+    set -l fields
+    set -l command_words
+    set -l positionals
+    set -l passed
+    set -l given
+    set -l literal
+    set -l awaited
+    set -l awaiting
+    set -l names
+    set -l name
+    set -l kind
+    set -l value
+    set -l lead
+    set -l number
+    set -l word
+    __billiactl_walk
+    if test -n "$awaited"
+        __billiactl_print_values "$awaited" "$current" ''
+    else if test -z "$literal"; and string match -q -- '--*=*' "$current"
+        set word (string split -m 1 = -- "$current")
+        __billiactl_find $word[1]
+        __billiactl_print_values "$kind" "$word[2]" "$word[1]="
+    else if test -z "$literal"; and string match -q -- '-*' "$current"
+        __billiactl_print_options
+    else if set -q child_words[1]
+        for number in (seq (count $child_words))
+            printf '%s\t%s\n' $child_words[$number] $child_notes[$number]
+        end
+    else
+        set number (math (count $positionals) + 1)
+        set kind "$arguments[$number]"
+        if test -z "$kind"; and string match -q -- '*\*' "$arguments[-1]"
+            set kind $arguments[-1]
+        end
+        if test -z "$kind$literal$current"
+            __billiactl_print_options
+        else
+            __billiactl_print_values "$kind" "$current" ''
+        end
+    end
+end
+
+complete -c billiactl -k -f -a '(__billiactl_complete)'
