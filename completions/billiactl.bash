@@ -170,9 +170,23 @@ __billiactl_table() {
             ;;
         user)
             __billiactl_word list 'List users'
-            __billiactl_word show 'Show one user with profiles and wallets'
+            __billiactl_word show 'Show everything about one user'
+            __billiactl_word add 'Add a customer'
+            __billiactl_word edit 'Edit a user'\''s username, e-mail or name'
+            __billiactl_word block 'Block users: they place no more orders'
+            __billiactl_word unblock 'Unblock users: they may place orders again'
+            __billiactl_word copy 'Copy a user'\''s username or e-mail to the clipboard'
+            __billiactl_word profile 'Billing profiles: whom documents name'
             __billiactl_word wallet 'Users'\'' own money'
             __billiactl_word credit-limit 'What users may owe beyond pending orders'
+            ;;
+        'user profile')
+            __billiactl_word list 'List a user'\''s billing profiles'
+            __billiactl_word show 'Show a billing profile of a user'
+            __billiactl_word add 'Add a billing profile to a user'
+            __billiactl_word edit 'Edit a billing profile of a user'
+            __billiactl_word clone 'Add a billing profile like one that stands'
+            __billiactl_word delete 'Delete a billing profile of a user'
             ;;
         'user wallet')
             __billiactl_word show 'Show a user'\''s wallets with their movements'
@@ -308,7 +322,7 @@ __billiactl_table() {
             __billiactl_argument @order
             __billiactl_argument @order_profile
             __billiactl_option --reissue - 'After the invoice: credit it in full and issue a new one'
-            __billiactl_option --settle '=refund,wallet,outside' 'With --reissue, where money goes that was paid above the new gross: refund, wallet or outside'
+            __billiactl_option --settle '=refund,wallet,outside' 'Where money goes that was paid above the new gross: refund, wallet or outside'
             __billiactl_options_1
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
@@ -573,6 +587,131 @@ __billiactl_table() {
         'user show')
             __billiactl_argument @user
             __billiactl_formats table json ndjson yaml csv id
+            ;;
+        'user add')
+            __billiactl_option --username text 'What commands call the user'
+            __billiactl_option --email text 'The e-mail address of the account'
+            __billiactl_option --kind '=person,company' 'person or company'
+            __billiactl_option --name text 'The person'\''s name'
+            __billiactl_option --company text 'The company'\''s name'
+            __billiactl_option --vat-id text 'The VAT ID, such as BG123456789; its check digits are looked at'
+            __billiactl_option --street text 'Street and number'
+            __billiactl_option --postal-code text 'The postal code'
+            __billiactl_option --city text 'The city'
+            __billiactl_option --region text 'The region or state'
+            __billiactl_option --country text 'The country: a code such as BG, or its English name. VAT is chosen by it'
+            __billiactl_option --phone text 'The phone number'
+            __billiactl_option --auto-invoice - 'Whether invoices are made by rule'
+            __billiactl_option --proforma - 'Whether proformas are made by rule'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run user result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+            ;;
+        'user edit')
+            __billiactl_argument @user
+            __billiactl_option --username text 'Another username'
+            __billiactl_option --email text 'Another e-mail; '\'''\'' takes it away'
+            __billiactl_option --name text 'Another name'
+            __billiactl_option --active - 'Whether the account is in use'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run user result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+            ;;
+        'user block')
+            __billiactl_argument '@user*'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields user result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+            ;;
+        'user unblock')
+            __billiactl_argument '@user*'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields user result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+            ;;
+        'user copy')
+            __billiactl_argument @user
+            __billiactl_option --field '=username,email' 'username (the default) or email'
+            __billiactl_formats table json ndjson yaml
+            __billiactl_fields user field text copied_by
+            ;;
+        'user profile list')
+            __billiactl_argument @user
+            __billiactl_formats table json ndjson yaml csv id
+            ;;
+        'user profile show')
+            __billiactl_argument @user
+            __billiactl_argument @profile
+            __billiactl_formats table json ndjson yaml csv id
+            ;;
+        'user profile add')
+            __billiactl_argument @user
+            __billiactl_option --kind '=person,company' 'person or company'
+            __billiactl_option --name text 'The person'\''s name'
+            __billiactl_option --company text 'The company'\''s name'
+            __billiactl_option --vat-id text 'The VAT ID, such as BG123456789; its check digits are looked at'
+            __billiactl_option --street text 'Street and number'
+            __billiactl_option --postal-code text 'The postal code'
+            __billiactl_option --city text 'The city'
+            __billiactl_option --region text 'The region or state'
+            __billiactl_option --country text 'The country: a code such as BG, or its English name. VAT is chosen by it'
+            __billiactl_option --email text 'The e-mail on documents'
+            __billiactl_option --phone text 'The phone number'
+            __billiactl_option --auto-invoice - 'Whether invoices are made by rule'
+            __billiactl_option --proforma - 'Whether proformas are made by rule'
+            __billiactl_option --primary - 'Make it the primary one'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields profile run user result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+            ;;
+        'user profile edit')
+            __billiactl_argument @user
+            __billiactl_argument @profile
+            __billiactl_option --kind '=person,company' 'person or company'
+            __billiactl_option --name text 'The person'\''s name'
+            __billiactl_option --company text 'The company'\''s name'
+            __billiactl_option --vat-id text 'The VAT ID, such as BG123456789; its check digits are looked at'
+            __billiactl_option --street text 'Street and number'
+            __billiactl_option --postal-code text 'The postal code'
+            __billiactl_option --city text 'The city'
+            __billiactl_option --region text 'The region or state'
+            __billiactl_option --country text 'The country: a code such as BG, or its English name. VAT is chosen by it'
+            __billiactl_option --email text 'The e-mail on documents'
+            __billiactl_option --phone text 'The phone number'
+            __billiactl_option --auto-invoice - 'Whether invoices are made by rule'
+            __billiactl_option --proforma - 'Whether proformas are made by rule'
+            __billiactl_option --primary - 'Make it the primary one'
+            __billiactl_option --active - 'Whether orders may be switched to it'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields profile run user result 'effects.*' 'documents.*' 'error.*' replayed notices decided 'orders.*'
+            ;;
+        'user profile clone')
+            __billiactl_argument @user
+            __billiactl_argument @profile
+            __billiactl_option --kind '=person,company' 'person or company'
+            __billiactl_option --name text 'The person'\''s name'
+            __billiactl_option --company text 'The company'\''s name'
+            __billiactl_option --vat-id text 'The VAT ID, such as BG123456789; its check digits are looked at'
+            __billiactl_option --street text 'Street and number'
+            __billiactl_option --postal-code text 'The postal code'
+            __billiactl_option --city text 'The city'
+            __billiactl_option --region text 'The region or state'
+            __billiactl_option --country text 'The country: a code such as BG, or its English name. VAT is chosen by it'
+            __billiactl_option --email text 'The e-mail on documents'
+            __billiactl_option --phone text 'The phone number'
+            __billiactl_option --auto-invoice - 'Whether invoices are made by rule'
+            __billiactl_option --proforma - 'Whether proformas are made by rule'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields profile run user result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+            ;;
+        'user profile delete')
+            __billiactl_argument @user
+            __billiactl_argument @profile
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields profile run user result 'effects.*' 'documents.*' 'error.*' replayed notices decided
             ;;
         'user wallet show')
             __billiactl_argument @user

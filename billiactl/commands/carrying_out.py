@@ -105,14 +105,19 @@ def carry_out_one(app: App, change: Change, change_flags: ChangeFlags) -> tuple[
 
     Raises the refusal. Documents are the caller's to publish (``publish_documents``).
     """
-    _check_flags(app, [change], change_flags)
-    desk = desk_of(app, change_flags)
+    desk = changing_desk(app, [change], change_flags)
     conditions = conditions_of(change_flags)
     results = desk.preview([change], conditions) if change_flags.dry_run else desk.execute([change], conditions)
     (result,) = results
     if result.error is not None:
         raise result.error
     return result, None if change_flags.dry_run else desk.run.id
+
+
+def changing_desk(app: App, changes: Sequence[Change], change_flags: ChangeFlags) -> Desk:
+    """A desk for ``changes``. Raises UsageFault or Refused where the flags, or --read-only, don't go with them."""
+    _check_flags(app, changes, change_flags)
+    return desk_of(app, change_flags)
 
 
 def desk_of(app: App, change_flags: ChangeFlags) -> Desk:

@@ -56,6 +56,7 @@ _DECISIONS: Mapping[str, str] = {
     "--to": FILE,
     "--unit": TEXT,
     "--user": "@user",
+    "--username": TEXT,
     # Options of one command.
     "order list --status": "@status",
     "order create --line": "@product",
@@ -63,6 +64,13 @@ _DECISIONS: Mapping[str, str] = {
     "order price edit --discount": TEXT,
     "order price edit --order-discount": TEXT,
     "order price edit --charge": TEXT,
+    **dict.fromkeys(
+        ("user add --kind", "user profile add --kind", "user profile clone --kind", "user profile edit --kind"),
+        "=person,company",
+    ),
+    "user add --email": TEXT,
+    "user edit --email": TEXT,
+    "user edit --name": TEXT,
     "doc edit --describe": TEXT,
     "doc mark --sent": TEXT,
     # Anything, by what it is called.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from billiactl.cli.tables import cell_text
+from billiactl.core.log import field_value, field_words
 
 Effect = Mapping[str, Any]
 
@@ -25,12 +26,12 @@ def effect_lines(effects: Sequence[Effect]) -> list[str]:
     moved = _moves([effect for effect in effects if effect["op"] == "set"], {_name(effect) for effect in added})
     own = sorted(((name, path) for name, path in moved.items() if name[0] == "order"), key=_status_first)
     others = [(name, path) for name, path in moved.items() if name[0] != "order"]
-    width = max((len(_words(name[2])) for name, _ in own), default=0)
-    lines = [f"{_words(name[2]):<{width}}  {path}" for name, path in own]
+    width = max((len(field_words(name[2])) for name, _ in own), default=0)
+    lines = [f"{field_words(name[2]):<{width}}  {path}" for name, path in own]
     lines += [_addition(effect, issued) for effect in added]
     lines += [_issue(effect) for key, effect in issued.items() if key not in {item["id"] for item in added}]
     names = {_name(effect): effect["name"] for effect in effects if "name" in effect}
-    lines += [f"{_called((what, key), names)}: {_words(field)} {path}" for (what, key, field), path in others]
+    lines += [f"{_called((what, key), names)}: {field_words(field)} {path}" for (what, key, field), path in others]
     lines += [_removal(effect, names) for effect in effects if effect["op"] == "remove"]
     return lines
 
@@ -51,12 +52,8 @@ def _name(effect: Effect) -> tuple[str, Any]:
 def _called(row: tuple[str, Any], names: Mapping[tuple[str, Any], str]) -> str:
     """What people call a row that is not the order itself."""
     if row not in names:
-        return f"{_words(row[0])} {'id:' if row[0] == 'document' else ''}{row[1]}"
-    return f"{_words(row[0])} {names[row]}" if row[0] in _NAMED_WITHIN else names[row]
-
-
-def _words(name: str) -> str:
-    return name.removesuffix("_id").replace("_", " ")
+        return f"{field_words(row[0])} {'id:' if row[0] == 'document' else ''}{row[1]}"
+    return f"{field_words(row[0])} {names[row]}" if row[0] in _NAMED_WITHIN else names[row]
 
 
 def _moves(sets: Iterable[Effect], added: set[tuple[str, Any]]) -> dict[tuple[str, Any, str], str]:
@@ -72,7 +69,11 @@ def _moves(sets: Iterable[Effect], added: set[tuple[str, Any]]) -> dict[tuple[st
         shown = way if name[2] == "status" else [way[0], way[-1]]
         if len(set(map(str, shown))) > 1:
             digests = any(isinstance(value, Mapping) and "sha256" in value for value in shown)
-            paths[name] = "edited" if digests else " -> ".join(cell_text(value) or "none" for value in shown)
+            paths[name] = (
+                "edited"
+                if digests
+                else " -> ".join(cell_text(field_value(name[2], value)) or "none" for value in shown)
+            )
     return paths
 
 
@@ -91,8 +92,8 @@ def _addition(effect: Effect, issued: Mapping[Any, Effect]) -> str:
     if what in ("payment", "refund", "wallet_entry"):
         extra = _rest(values, {"amount", "currency", "status"} if what != "wallet_entry" else {"amount", "currency"})
         status = f", {values['status']}" if "status" in values else ""
-        return f"new {_words(what)}: {money(values)}{status}{', ' if extra else ''}{extra}"
-    return f"new {_words(what)}: {_rest(values, set())}"
+        return f"new {field_words(what)}: {money(values)}{status}{', ' if extra else ''}{extra}"
+    return f"new {field_words(what)}: {_rest(values, set())}"
 
 
 def _removal(effect: Effect, names: Mapping[tuple[str, Any], str]) -> str:
@@ -106,7 +107,7 @@ def _removal(effect: Effect, names: Mapping[tuple[str, Any], str]) -> str:
 
 def _document(effect: Effect, issue: Effect | None) -> str:
     values = effect["values"]
-    kind = _words(values["kind"])
+    kind = field_words(values["kind"])
     if issue is None:
         return f"new draft {kind}: {money(values, 'gross')}"
     due = f", due {values['due_on']}" if values.get("due_on") else ""
@@ -114,7 +115,7 @@ def _document(effect: Effect, issue: Effect | None) -> str:
 
 
 def _issue(issue: Effect) -> str:
-    return f"{_words(issue['kind'])} issued: {_numbered(issue)}"
+    return f"{field_words(issue['kind'])} issued: {_numbered(issue)}"
 
 
 def _numbered(issue: Effect) -> str:
@@ -125,7 +126,7 @@ def _numbered(issue: Effect) -> str:
 def _rest(values: Mapping[str, Any], told: set[str]) -> str:
     """The other members of a row that say something."""
     return ", ".join(
-        f"{_words(name)} {cell_text(value)}"
+        f"{field_words(name)} {cell_text(field_value(name, value))}"
         for name, value in values.items()
         if name not in told and name not in _UNTOLD and value not in _NOTHING
     )

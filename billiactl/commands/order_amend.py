@@ -10,8 +10,9 @@ from billiactl.cli.app import App, pass_app
 from billiactl.cli.command import command
 from billiactl.cli.options import ChangeFlags, ListFlags, changing_options, list_options
 from billiactl.cli.order_lists import STDIN, ids_and_word
-from billiactl.cli.param_types import LARGEST_ID, ORDER_ID, WordType, day_or_time
+from billiactl.cli.param_types import ORDER_ID, WordType, day_or_time
 from billiactl.commands.carrying_out import RESULT_FIELDS, change_orders
+from billiactl.commands.naming_users import profile_id
 from billiactl.commands.one_thing import ONE_FIELDS, change_one
 from billiactl.commands.order_status import SETTLEMENTS
 from billiactl.core.errors import UsageFault
@@ -80,7 +81,7 @@ def _methods(app: App) -> tuple[str, ...]:
     "--settle",
     type=WordType(*SETTLEMENTS),
     metavar="HOW",
-    help="With --reissue, where money goes that was paid above the new gross: refund, wallet or outside.",
+    help="Where money goes that was paid above the new gross: refund, wallet or outside.",
 )
 @changing_options
 @pass_app
@@ -90,19 +91,12 @@ def profile_set(
     """Set the billing profile of an order.
 
     PROFILE is the id of another profile of the same user. VAT is chosen again by it: the net stays, the gross may
-    move. An issued invoice names its buyer, so then it takes --reissue.
+    move. An issued invoice names its buyer, so then it takes --reissue. The profile that stands is unchanged, unless
+    its facts moved since the proforma.
     """
     from billiactl.core.money_changes import SetProfile
 
-    if settle is not None and not reissue:
-        raise UsageFault("settle_without_reissue", "--settle goes with --reissue", "leave it out, or add --reissue")
-    return change_one(app, SetProfile(order, _profile_id(profile), reissue, settle), change_flags)
-
-
-def _profile_id(text: str) -> int:
-    if text.isascii() and text.isdigit() and int(text) <= LARGEST_ID:
-        return int(text)
-    raise UsageFault("bad_profile", f"'{text}' is no profile's id", "'billiactl user show USER' lists them")
+    return change_one(app, SetProfile(order, profile_id(profile), reissue, settle), change_flags)
 
 
 @command(

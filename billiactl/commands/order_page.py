@@ -9,11 +9,11 @@ from typing import Any
 from billiactl.cli.streams import paint
 from billiactl.cli.text import pad, text_width
 from billiactl.commands.paragraphs import SEPARATOR, aligned, joined, wrapped
+from billiactl.commands.sections import MARGIN, section
 
 Item = Mapping[str, Any]
 
 USUAL_WIDTH = 80
-MARGIN = 12
 OVERDUE = "overdue"
 NEWEST_ENTRIES = 8
 """So many log entries stand on a terminal's page; elsewhere all that the JSON form has."""
@@ -53,7 +53,7 @@ def draw_order(
         ("Next", _next(item)),
     )
     for title, rows in sections:
-        page += _section(title, rows, width, colour)
+        page += section(title, rows, width, colour)
     return "".join(f"{line.rstrip()}\n" for line in page)
 
 
@@ -297,30 +297,6 @@ def _waiting(prospect: Item) -> str:
 
 def _final(item: Item) -> str:
     return f"nothing: {item['status']} is final"
-
-
-def _section(title: str, rows: Sequence[Sequence[str]], width: int | None, colour: bool) -> list[str]:
-    """Rows below one another beside their title, the last cell of each wrapped."""
-    if not rows:
-        return []
-    edge = None if width is None else width - MARGIN
-    texts = _fitted(rows, edge)
-    margins = [pad(title, MARGIN), *[" " * MARGIN] * (len(texts) - 1)]
-    margins[0] = paint(title, "bold", colour) + " " * (MARGIN - text_width(title))
-    return [margin + text for margin, text in zip(margins, texts, strict=True)]
-
-
-def _fitted(rows: Sequence[Sequence[str]], edge: int | None) -> list[str]:
-    most = max(len(row) for row in rows)
-    tabular = [row[:-1] for row in rows if len(row) == most]
-    heads = iter(aligned(tabular, rights=())) if most > 1 else iter(())
-    texts: list[str] = []
-    for row in rows:
-        head = f"{next(heads)}  " if len(row) == most and most > 1 else ""
-        room = None if edge is None else max(edge - text_width(head), 16)
-        first, *more = wrapped(row[-1], room)
-        texts += [head + first, *(" " * text_width(head) + text for text in more)]
-    return texts
 
 
 def _joined(*parts: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,10 @@ _STANDS: Mapping[str, str] = {
     "label.remove": "there is no such label on it",
     "user.credit_limit": "that is the limit",
     "product.edit": "it says that already",
+    "user.edit": "it says that already",
+    "user.block": "it stands so already",
+    "profile.edit": "it says that already",
+    "profile.delete": "it is inactive already",
     "doc.edit": "it says that already",
     "doc.void": "it is voided already",
     "doc.mark": "it says that already",
@@ -77,6 +81,13 @@ def write_answer(app: App, run: str | None, results: Iterable[Result], total: in
     if teller.cut_short:
         app.notice("-o json tells every effect")
     return code
+
+
+def tell_each(app: App, results: Sequence[Result]) -> None:
+    """One line about each of these results."""
+    teller = _Teller(app, in_full=len(results) <= MOST_IN_FULL)
+    for result in results:
+        teller.tell(result)
 
 
 class _Teller:

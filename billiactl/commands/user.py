@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import click
 
@@ -60,10 +59,12 @@ def list_(app: App, search: str | None, statuses: tuple[str, ...], paging: Pagin
 @click.argument("user", metavar="USER")
 @pass_app
 def show(app: App, user: str) -> None:
-    """Show one user with profiles and wallets.
+    """Show everything about one user.
 
-    USER is an id, a username, or an e-mail; name:123 forces a username.
+    Profiles, money, labels, the newest orders, services, notes and log. USER is an id, a username, or an e-mail;
+    name:123 forces a username.
     """
+    from billiactl.commands.user_page import draw_user
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.lookup import find_user
     from billiactl.core.storage.people_lists import user_details
@@ -72,56 +73,3 @@ def show(app: App, user: str) -> None:
     with open_reader(app.globals.database) as reader:
         item, time_zone = user_details(reader, find_user(reader, user)), shop_time_zone(reader)
     app.emit(View(item=item, human=draw_user, time_zone=time_zone))
-
-
-def draw_user(user: Any, _width: int | None, colour: bool) -> str:
-    """The user's page for people."""
-    from billiactl.cli.streams import paint
-
-    facts = [user["email"], user["status"], f"{user['source']} {user['external_id']}" if user["source"] else None]
-    lines = [
-        paint(f"User {user['id']}  {user['username']}", "bold", colour) + f"  {user['name']}".rstrip(),
-        " · ".join(fact for fact in facts if fact),
-        "",
-    ]
-    lines += [line for profile in user["profiles"] for line in _profile_lines(profile)]
-    lines += _money_lines("Wallet", user["wallets"], "empty")
-    lines += _money_lines("Credit", user["credit_limits"], "no limit set")
-    if user["labels"]:
-        lines.append("Labels    " + ", ".join(f"{key}={value}" for key, value in user["labels"].items()))
-    lines += [f"Note      {note['created_at']} {note['author']}: {note['text']}" for note in user["notes"]]
-    lines += [f"Log       {entry['id']} {entry['at']} {entry['actor']}: {entry['summary']}" for entry in user["log"]]
-    return "\n".join(lines)
-
-
-def _profile_lines(profile: Any) -> list[str]:
-    marks = [
-        profile["kind"],
-        "primary" if profile["is_primary"] else None,
-        None if profile["is_active"] else "inactive",
-        None if profile["auto_invoice"] else "no automatic invoice",
-        None if profile["proforma"] else "no proforma",
-    ]
-    names = [name for name in (profile["company"], profile["name"]) if name]
-    place = ", ".join(
-        part
-        for part in (
-            profile["street"],
-            f"{profile['postal_code']} {profile['city']}".strip(),
-            profile["region"],
-            profile["country"],
-        )
-        if part
-    )
-    vat_id = ""
-    if profile["vat_id"]:
-        vat_id = f" · VAT {profile['vat_id']}{'' if profile['vat_id_valid'] else ' (not valid)'}"
-    return [
-        f"Profile   {profile['id']}  {' · '.join(names)} ({', '.join(mark for mark in marks if mark)})",
-        f"          {place}{vat_id}",
-    ]
-
-
-def _money_lines(title: str, amounts: Any, none: str) -> list[str]:
-    told = ", ".join(f"{amount} {currency}" for currency, amount in amounts.items())
-    return [f"{title:<10}{told or none}"]

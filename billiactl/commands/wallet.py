@@ -11,6 +11,7 @@ from billiactl.cli.command import command
 from billiactl.cli.options import ChangeFlags, changing_options
 from billiactl.cli.output import View
 from billiactl.cli.param_types import AMOUNT, COUNT, amount_text
+from billiactl.commands.naming_users import user_id
 from billiactl.commands.one_thing import ONE_FIELDS, change_one
 from billiactl.commands.paging import default_limit
 from billiactl.core.errors import UsageFault
@@ -122,7 +123,7 @@ def add(app: App, user: str, amount: str, currency: str | None, change_flags: Ch
     """
     from billiactl.core.money_changes import AddToWallet
 
-    change = AddToWallet(_user_id(app, user), _signed(amount), _currency(currency))
+    change = AddToWallet(user_id(app, user), _signed(amount), _currency(currency))
     return change_one(app, change, change_flags, key="user")
 
 
@@ -146,16 +147,8 @@ def set_limit(app: App, user: str, amount: str, currency: str | None, change_fla
     """
     from billiactl.core.money_changes import SetCreditLimit
 
-    change = SetCreditLimit(_user_id(app, user), amount, _currency(currency))
+    change = SetCreditLimit(user_id(app, user), amount, _currency(currency))
     return change_one(app, change, change_flags, key="user")
-
-
-def _user_id(app: App, text: str) -> int:
-    from billiactl.core.storage.connect import open_reader
-    from billiactl.core.storage.lookup import find_user
-
-    with open_reader(app.globals.database) as reader:
-        return find_user(reader, text)
 
 
 def _currency(typed: str | None) -> str:

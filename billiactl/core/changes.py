@@ -28,13 +28,14 @@ ON_DUPLICATE = (SKIP, UPDATE, FAIL)
 class Touches:
     """What a World must hold for a change: ids, codes and outside names.
 
-    ``labels`` are label keys, ``notes`` ids; ``contents`` asks for the orders' frozen documents, ``usage`` for what of
-    the settings is in use; ``settings`` are settings (as canonical JSON) to come, which may number documents in another
-    way.
+    ``profiles`` brings every order for one of these; ``labels`` are label keys, ``notes`` ids; ``contents`` asks for
+    the orders' frozen documents, ``usage`` for what of the settings is in use; ``settings`` are settings (as canonical
+    JSON) to come, which may number documents in another way.
     """
 
     orders: tuple[int, ...] = ()
     users: tuple[int, ...] = ()
+    profiles: tuple[int, ...] = ()
     product_codes: tuple[str, ...] = ()
     service_names: tuple[str, ...] = ()
     externals: tuple[tuple[str, str, str], ...] = ()
@@ -75,6 +76,7 @@ class CreateOrder:
     """A new draft for a user; without a profile the user's primary one, without a method the shop's first."""
 
     action: ClassVar[str] = "order.create"
+    creates: ClassVar[str] = "order"
     additive: ClassVar[bool] = True
     user: int
     lines: tuple[NewLine, ...]
@@ -196,6 +198,7 @@ class ImportUser:
     """A user of another shop, keyed by source and external id."""
 
     action: ClassVar[str] = "import.user"
+    creates: ClassVar[str] = "user"
     additive: ClassVar[bool] = False
     source: str
     record: UserRecord
@@ -230,6 +233,7 @@ class ImportOrder:
     """An order of another shop with its own status and payments, keyed by source and external id."""
 
     action: ClassVar[str] = "import.order"
+    creates: ClassVar[str] = "order"
     additive: ClassVar[bool] = False
     source: str
     record: OrderRecord
@@ -281,12 +285,11 @@ class Conditions:
 def subject_of(change: Change) -> tuple[str, int | None]:
     """What the change's log entry belongs to: ("order", id), ("user", id) or ("shop", None).
 
-    An id of None for an order or a user means the one that the change creates.
+    An id of None for an order or a user means the one that the change ``creates``.
     """
-    if isinstance(change, CreateOrder | ImportOrder):
-        return ("order", None)
-    if isinstance(change, ImportUser):
-        return ("user", None)
+    created: str | None = getattr(change, "creates", None)
+    if created is not None:
+        return (created, None)
     order, user = getattr(change, "order", None), getattr(change, "user", None)
     if order is not None:
         return ("order", order)

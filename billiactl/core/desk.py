@@ -344,9 +344,10 @@ def _held_back(change: Change, cause: BilliaError | None) -> Result:
 
 
 def _with_users(world: World, planned: Mapping[Key, User]) -> World:
-    """``world`` with the wallets and statuses that earlier chunks of a preview left its users."""
+    """``world`` with the wallets, statuses and profiles that earlier chunks of a preview left its users."""
+    moved = ("wallets", "status", "profiles")
     users = {
-        key: changed(user, {"wallets": planned[key].wallets, "status": planned[key].status}) if key in planned else user
+        key: changed(user, {name: getattr(planned[key], name) for name in moved}) if key in planned else user
         for key, user in world.users.items()
     }
     return changed(world, {"users": users})

@@ -39,6 +39,7 @@ _LONG = frozenset({"settings", "input", "output", "error"})
 
 _PLAIN = {name for columns in COLUMNS.values() for name in columns if name != "id" and not name.endswith("_id")}
 _PLAIN -= _MONEY | _EXACT | _JSON | _LONG | {"tax_rate"}
+_NAMES = frozenset({"username", "code"})
 _UNTOLD = frozenset({"log_number", "log_hash", "version", "search"})
 
 SINGULAR: Mapping[str, str] = {
@@ -207,7 +208,16 @@ def _updated(world: World, effect: Update) -> World:
             key: changed(label, effect.after) if label.id == effect.id else label for key, label in world.labels.items()
         }
         return changed(world, {"labels": moved})
-    return _with(world, effect.table, changed(getattr(world, effect.table)[effect.id], effect.after))
+    standing = getattr(world, effect.table)[effect.id]
+    row = changed(standing, effect.after)
+    world = _with(world, effect.table, row)
+    return _renamed(world, effect.table, standing, row) if effect.after.keys() & _NAMES else world
+
+
+def _renamed(world: World, table: str, before: Any, row: Any) -> World:
+    gone = _outside_names(table, before)
+    known = {name: key for name, key in world.known.items() if name not in gone}
+    return changed(world, {"known": {**known, **dict.fromkeys(_outside_names(table, row), row.id)}})
 
 
 def _removed(world: World, effect: Remove) -> World:

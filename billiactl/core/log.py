@@ -10,8 +10,22 @@ from billiactl.core.ids import canonical_json, sha256
 
 MOST_IN_SUMMARY = 4
 
-_AIMS = {"order.price": "gross", "order.method": "method", "order.profile": "profile_id", "order.due": "due_on"}
-"""The field of an order that an action is for: it is told among the first."""
+_AIMS = {
+    "order.price": ("gross",),
+    "order.method": ("method",),
+    "order.profile": ("profile_id", "gross"),
+    "order.due": ("due_on",),
+}
+"""The fields of an order that an action is for: they are told among the first."""
+
+_CALLED = {
+    "vat_id": "VAT ID",
+    "vat_id_valid": "VAT ID valid",
+    "is_primary": "primary",
+    "is_active": "active",
+    "auto_invoice": "automatic invoice",
+}
+_FLAGS = frozenset({"is_primary", "is_active", "vat_id_valid", "auto_invoice", "proforma", "failed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +101,19 @@ def summarise(action: str, effects: Sequence[Mapping[str, Any]]) -> str:
 def _aim(action: str, effect: Mapping[str, Any]) -> str | None:
     """What the action is about, where it is one of the order's own fields."""
     field = effect.get("field")
-    if effect["what"] != "order" or field is None or _AIMS.get(action) != field:
+    if effect["what"] != "order" or field is None or field not in _AIMS.get(action, ()):
         return None
-    return f"{field.removesuffix('_id').replace('_', ' ')} {effect['from'] or 'none'} -> {effect['to'] or 'none'}"
+    return f"{field_words(field)} {effect['from'] or 'none'} -> {effect['to'] or 'none'}"
+
+
+def field_words(name: str) -> str:
+    """A field's name as people read it."""
+    return _CALLED.get(name) or name.removesuffix("_id").replace("_", " ")
+
+
+def field_value(name: str, value: Any) -> Any:
+    """What a field holds, as people read it: a flag is yes or no."""
+    return ("yes" if value else "no") if name in _FLAGS and isinstance(value, int) else value
 
 
 def _words(effect: Mapping[str, Any]) -> str | None:
@@ -162,11 +186,12 @@ def _plainly(effect: Mapping[str, Any]) -> str:
     if effect["what"] == "wallet_entry":
         return f"wallet {'' if values['amount'].startswith('-') else '+'}{values['amount']} {values['currency']}"
     if field is None:
-        return f"new {what}"
+        named = what == "profile" and isinstance(effect["id"], int)
+        return f"new profile {effect['id']}" if named else f"new {what}"
     if field == "status":
         return f"{_called(effect)} {to}"
     if field == "active":
         return f"{_called(effect)} {'active' if to else 'inactive'}"
     if isinstance(to, Mapping | list):
         return f"{_called(effect)} edited"
-    return f"{_called(effect)}: {field.removesuffix('_id').replace('_', ' ')} {'none' if to is None else to}"
+    return f"{_called(effect)}: {field_words(field)} {'none' if to in (None, '') else field_value(field, to)}"

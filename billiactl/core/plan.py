@@ -47,6 +47,15 @@ from billiactl.core.money_changes import (
     SetProfile,
     Terminate,
 )
+from billiactl.core.people_changes import (
+    AddProfile,
+    AddUser,
+    BlockUser,
+    CloneProfile,
+    DeleteProfile,
+    EditProfile,
+    EditUser,
+)
 from billiactl.core.planner import Planner
 from billiactl.core.remark_changes import AddLabel, AddNote, DeleteNote, EditNote, RemoveLabel
 from billiactl.core.rules import (
@@ -61,7 +70,9 @@ from billiactl.core.rules import (
     ledger,
     ordering,
     paying,
+    people,
     pricing,
+    profiles,
     refunding,
     remarks,
     shop,
@@ -113,6 +124,13 @@ RULES: Mapping[type[Any], Callable[[Planner, Any], Key | None]] = {
     MarkDocument: drafting.plan_mark,
     AddProduct: catalogue.plan_add_product,
     EditProduct: catalogue.plan_edit_product,
+    AddUser: people.plan_add_user,
+    EditUser: people.plan_edit_user,
+    BlockUser: people.plan_block_user,
+    AddProfile: profiles.plan_add_profile,
+    CloneProfile: profiles.plan_clone_profile,
+    EditProfile: profiles.plan_edit_profile,
+    DeleteProfile: profiles.plan_delete_profile,
 }
 """The rule of each kind of change. It returns the key of the order or user that it creates, if it creates one."""
 

@@ -38,7 +38,7 @@ def test_a_user_by_each_name(invoke: RunCli, shop: str, name: str) -> None:
     item = invoke("user", "show", name, "-o", "json").json()
     assert (item["id"], item["profiles"][0]["company"], item["wallets"]) == (1, "Example Ltd", {})
     page = invoke("user", "show", name).stdout
-    assert page.startswith("User 1  anna  Anna Ivanova\n")
+    assert page.startswith("User 1  anna · active\nAnna Ivanova · anna@example.org · ")
     assert "S 1, 1000 Sofia, BG · VAT BG123456789 (not valid)" in page
     assert shop
 

@@ -38,7 +38,7 @@ def compose(world: World, order: Order, kind: str, due_on: str | None) -> dict[s
         "currency": currency,
         "language": world.settings.language,
         "seller": _seller(world.settings.seller),
-        "buyer": _buyer(profile),
+        "buyer": buyer_of(profile),
         "lines": _lines(world, order),
         "discount": format_amount(order.discount, currency),
         "charges": json.loads(order.charges),
@@ -152,7 +152,8 @@ def _seller(seller: Seller) -> Mapping[str, str]:
     return {name: value for name, value in said.items() if value or name != "logo"}
 
 
-def _buyer(profile: Profile | None) -> dict[str, str]:
+def buyer_of(profile: Profile | None) -> dict[str, str]:
+    """What a document says of the buyer."""
     names = ("name", "company", "kind", "street", "city", "region", "postal_code", "country", "vat_id", "email")
     return {name: getattr(profile, name) if profile is not None else "" for name in names}
 

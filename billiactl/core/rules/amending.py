@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from billiactl.core import clock
 from billiactl.core.books import books
-from billiactl.core.errors import NotFound, Refused
+from billiactl.core.documents.content import buyer_of
+from billiactl.core.errors import Refused
 from billiactl.core.model import (
     ACTIVATED,
     DRAFT,
@@ -16,8 +17,9 @@ from billiactl.core.model import (
 )
 from billiactl.core.money_changes import SetDue, SetMethod, SetProfile, Terminate
 from billiactl.core.planner import Planner
-from billiactl.core.rules import correcting, invoicing, jobs, paying, pricing, tax
+from billiactl.core.rules import correcting, invoicing, jobs, paying, pricing, profiles, tax
 from billiactl.core.rules.guards import LIVE_SERVICES, Ask, no_payment_in_flight
+from billiactl.core.world import profile_of
 
 PAYABLE = frozenset({DRAFT, PENDING, EXPIRED, "on_hold", "processing", "collapsed"})
 
@@ -64,11 +66,14 @@ def _check_open(planner: Planner, order: Order) -> None:
 
 
 def plan_set_profile(planner: Planner, change: SetProfile) -> None:
-    """Another billing profile of the same user. VAT is chosen again; after the invoice only by reissuing it."""
+    """Another billing profile of the same user. VAT is chosen again; after the invoice only by reissuing it.
+
+    The profile that stands is unchanged, unless its facts moved since: before the invoice these count anew.
+    """
     order = planner.order(change.order)
-    profile = _profile(planner, order, change.profile)
-    if profile.id == order.profile_id:
+    if change.profile == order.profile_id and not _outdated(planner, order):
         return
+    profile = _profile(planner, order, change.profile)
     pricing.check_editable(planner, order)
     if not order.invoiced:
         planner.set("orders", order, profile_id=profile.id)
@@ -92,6 +97,19 @@ def plan_set_profile(planner: Planner, change: SetProfile) -> None:
     pricing.return_surplus(planner, order.id, change.settle)
 
 
+def _outdated(planner: Planner, order: Order) -> bool:
+    """Whether VAT or the open proforma of an order without an invoice is by other facts than those of today."""
+    if order.invoiced or order.status not in pricing.EDITABLE:
+        return False
+    trial = Planner(planner.world)
+    tax.choose_tax(trial, order.id)
+    proforma = invoicing.open_proforma(order)
+    if proforma is None or trial.effects:
+        return bool(trial.effects)
+    said = correcting.frozen(planner.world, proforma.id)
+    return bool(said["buyer"] != buyer_of(profile_of(planner.world, order)))
+
+
 def _close_named(planner: Planner, before: Order) -> bool:
     """A proforma names its buyer: another buyer supersedes it, whatever the VAT."""
     had = invoicing.open_proforma(before) is not None
@@ -100,11 +118,7 @@ def _close_named(planner: Planner, before: Order) -> bool:
 
 
 def _profile(planner: Planner, order: Order, profile_id: int) -> Profile:
-    user = planner.user(order.user_id)
-    profile = next((profile for profile in user.profiles if profile.id == profile_id), None)
-    if profile is None:
-        known = ", ".join(str(profile.id) for profile in user.profiles)
-        raise NotFound("profile_not_found", f"user {user.username} has no profile {profile_id}", f"known: {known}")
+    profile = profiles.find(planner.user(order.user_id), profile_id)
     if not profile.is_active:
         raise Refused("profile_inactive", f"profile {profile_id} is not active", "switch to an active one")
     return profile

@@ -14,7 +14,7 @@ from billiactl.core.changes import FAIL, UPDATE, ImportOrder, ImportProduct, Imp
 from billiactl.core.charges import charges_from_text, charges_to_text
 from billiactl.core.errors import Conflict, NotFound, Refused, UsageFault
 from billiactl.core.ids import canonical_json
-from billiactl.core.importing.records import TOTAL, ChargeRecord, LineRecord, OrderRecord, ProfileRecord, UserRecord
+from billiactl.core.importing.records import TOTAL, ChargeRecord, LineRecord, OrderRecord, ProfileRecord
 from billiactl.core.model import (
     ACTIVATED,
     DRAFT,
@@ -34,9 +34,10 @@ from billiactl.core.model import (
 )
 from billiactl.core.money import Charge, largest_group, line_net, minor_digits, parse_amount, parse_exact
 from billiactl.core.planner import Planner
-from billiactl.core.rules import catalogue, tax
+from billiactl.core.rules import catalogue, profiles, tax
 from billiactl.core.rules.guards import BEYOND_PENDING
 from billiactl.core.rules.jobs import SERVICE_AFTER
+from billiactl.core.rules.naming import search_text
 from billiactl.core.rules.ordering import LINE_TYPES, check_discount, empty_order, service_for, type_of
 from billiactl.core.workflow import Workflow
 
@@ -50,7 +51,7 @@ def plan_import_user(planner: Planner, change: ImportUser) -> Key:
     """A user with profiles, the first of them primary. Returns the user's key."""
     record = change.record
     known = _known(planner, "users", change.source, record.external_id, change.on_duplicate)
-    search = _search_text(record)
+    search = search_text(record.username, record.email, record.name, record.profiles)
     if known is not None:
         if change.on_duplicate == UPDATE:
             user = planner.user(known)
@@ -310,39 +311,5 @@ def _labels_and_notes(planner: Planner, order_id: Key, record: OrderRecord, sour
 
 
 def _profile(planner: Planner, user_id: Key, record: ProfileRecord, primary: bool) -> Profile:
-    return Profile(
-        id=planner.symbol("profiles"),
-        user_id=user_id,
-        is_primary=int(primary),
-        is_active=1,
-        kind=record.kind,
-        name=record.name,
-        company=record.company,
-        vat_id=record.vat_id,
-        vat_id_valid=int(_vat_id_is_well_formed(record.vat_id)),
-        street=record.street,
-        city=record.city,
-        region=record.region,
-        postal_code=record.postal_code,
-        country=record.country,
-        email=record.email,
-        phone=record.phone,
-        auto_invoice=1,
-        proforma=1,
-    )
-
-
-def _vat_id_is_well_formed(vat_id: str) -> bool:
-    """Whether the check digits of an EU VAT id are right; an empty one is not."""
-    if not vat_id:
-        return False
-    from stdnum.eu import vat
-
-    return bool(vat.is_valid(vat_id))
-
-
-def _search_text(record: UserRecord) -> str:
-    names = [record.username, record.email or "", record.name]
-    for profile in record.profiles:
-        names += [profile.name, profile.company]
-    return " ".join(dict.fromkeys(name for name in names if name)).casefold()
+    facts = {name: getattr(record, name) for name in ProfileRecord.__slots__}
+    return profiles.new_profile(planner, user_id, facts, primary)

@@ -8,7 +8,7 @@ from billiactl.core.ids import canonical_json
 from billiactl.core.model import DRAFT, Key, Line, Order, Product, Profile, Service, User
 from billiactl.core.money import SCALE, minor_digits, parse_amount, parse_exact, parse_percent
 from billiactl.core.planner import Planner
-from billiactl.core.rules import tax
+from billiactl.core.rules import profiles, tax
 
 LINE_TYPES = ("new", "renew", "edit", "transfer", "upgrade", "cancel")
 MIXED = "mixed"
@@ -115,10 +115,10 @@ def service_for(planner: Planner, user: User, product: Product, name: str, line_
 def _profile(user: User, wanted: int | None) -> Profile | None:
     if wanted is None:
         return next((profile for profile in user.profiles if profile.is_primary), None)
-    for profile in user.profiles:
-        if profile.id == wanted:
-            return profile
-    raise NotFound("profile_not_found", f"user {user.username} has no profile {wanted}", None)
+    profile = profiles.find(user, wanted)
+    if not profile.is_active:
+        raise Refused("profile_inactive", f"profile {wanted} is not active", "name an active one")
+    return profile
 
 
 def _line(planner: Planner, order: Order, number: int, asked: NewLine) -> Line:

@@ -55,6 +55,7 @@ def load_world(reader: Reader, touches: Touches, now: datetime, lock: bool = Fal
     known = _known(reader, touches)
     order_ids = sorted(set(touches.orders))
     users = _users(reader, _user_ids(reader, touches, known, order_ids), lock)
+    order_ids = _with_orders_of_profiles(reader, touches, users, order_ids)
     orders = _orders(reader, order_ids, lock)
     services = _services(reader, touches, users, orders)
     shop = _shop(reader, touches, lock)
@@ -126,6 +127,16 @@ def _users(reader: Reader, ids: Sequence[Key], lock: bool) -> dict[Key, User]:
     limits = _owned(CreditLimit, reader.rows("credit_limits_of_users", users=ids))
     wallets = _sums(reader.rows("wallets_of_users", users=ids))
     return {row[0]: User(*(*row, tuple(profiles[row[0]]), tuple(limits[row[0]]), wallets[row[0]])) for row in rows}
+
+
+def _with_orders_of_profiles(
+    reader: Reader, touches: Touches, users: Mapping[Key, User], order_ids: list[int]
+) -> list[int]:
+    """The orders named, and those of ``users``, who are locked by now, for the profiles that changes mention."""
+    if not touches.profiles or not users:
+        return order_ids
+    rows = reader.rows("profiled_orders_of_users", users=list(users), profiles=touches.profiles)
+    return sorted({*order_ids, *(order_id for (order_id,) in rows)})
 
 
 def _orders(reader: Reader, ids: Sequence[int], lock: bool) -> dict[Key, Order]:

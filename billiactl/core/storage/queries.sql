@@ -42,6 +42,9 @@ WHERE d.order_id IN (:orders...)
 -- name: profiles_of_users
 SELECT {columns:profiles:p} FROM profiles AS p WHERE p.user_id IN (:users...) ORDER BY p.id
 
+-- name: profiled_orders_of_users
+SELECT o.id FROM orders AS o WHERE o.user_id IN (:users...) AND o.profile_id IN (:profiles...)
+
 -- name: credit_limits_of_users
 SELECT {columns:credit_limits:c} FROM credit_limits AS c WHERE c.user_id IN (:users...) ORDER BY c.id
 
@@ -250,6 +253,34 @@ SELECT l.key, l.value FROM labels AS l WHERE l.user_id = :user ORDER BY l.key
 
 -- name: notes_of_user
 SELECT n.id, n.text, n.author, n.created_at FROM notes AS n WHERE n.user_id = :user ORDER BY n.created_at, n.id
+
+-- name: order_counts_of_user
+SELECT o.status, COUNT(*) FROM orders AS o WHERE o.user_id = :user GROUP BY o.status
+
+-- name: services_of_user
+SELECT s.id, s.name, p.code AS product, s.status, s.expires_on
+FROM services AS s JOIN products AS p ON p.id = s.product_id
+WHERE s.user_id = :user
+ORDER BY s.name, s.id
+LIMIT :limit
+
+-- name: service_counts_of_user
+SELECT s.status, COUNT(*) FROM services AS s WHERE s.user_id = :user GROUP BY s.status
+
+-- name: counts_of_users
+SELECT o.user_id, COUNT(*)
+FROM orders AS o
+WHERE o.user_id IN (:users...) AND o.status IN (:statuses...)
+GROUP BY o.user_id
+
+-- name: uninvoiced_orders_of_profile
+SELECT o.id
+FROM orders AS o
+WHERE o.user_id = :user AND o.profile_id = :profile AND o.external_invoice IS NULL AND o.status IN (:statuses...)
+    AND NOT EXISTS (
+        SELECT 1 FROM documents AS d WHERE d.order_id = o.id AND d.kind = 'invoice' AND d.status <> 'draft'
+    )
+ORDER BY o.id
 
 -- name: product_page
 SELECT p.id, p.code, p.name, p.supply, p.unit, p.tax_class, p.unit_price, p.currency, p.term_months, p.active, p.source,

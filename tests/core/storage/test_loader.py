@@ -44,6 +44,20 @@ def order_with_everything(rows: Rows, user: int, product: int, **values: Any) ->
     return order
 
 
+def test_a_profile_brings_the_orders_that_are_for_it(database_url: str) -> None:
+    with rows_in(database_url) as rows:
+        anna, boris = rows.user("anna"), rows.user("boris")
+        first, second, other = (rows.add("profiles", user_id=user, name="P") for user in (anna, anna, boris))
+        rows.add("products", code="domain")
+        own = order_with_everything(rows, anna, 1, profile_id=first)
+        rows.add("orders", user_id=anna, profile_id=second)
+        rows.add("orders", user_id=boris, profile_id=other)
+    world = world_of(database_url, Touches(users=(anna,), profiles=(first,)))
+    assert list(world.orders) == [own]
+    assert len(world.orders[own].documents) == 1
+    assert list(world_of(database_url, Touches(users=(anna,), profiles=(other,))).orders) == []
+
+
 def test_a_world_holds_the_orders_and_all_that_hangs_on_them(database_url: str) -> None:
     with rows_in(database_url) as rows:
         anna, boris = rows.user("anna"), rows.user("boris")
