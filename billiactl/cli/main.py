@@ -51,12 +51,15 @@ def _print_version() -> int:
 
 def _complete(arguments: Sequence[str]) -> int:
     """Answer a shell that completes a word. Whatever goes wrong, somebody is typing: not a word about it."""
+    gc.disable()
     try:
         from billiactl.cli.completing import complete
 
         complete(arguments)
     except BaseException:
         return 0
+    finally:
+        gc.enable()
     return 0
 
 

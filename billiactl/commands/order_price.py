@@ -40,9 +40,9 @@ def show(app: App, order: int) -> None:
     """
     from billiactl.commands.price_page import draw_price
     from billiactl.core import clock
-    from billiactl.core.changes import Touches
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.loader import load_world
+    from billiactl.core.touches import Touches
     from billiactl.core.views.price import price_view
 
     with open_reader(app.globals.database) as reader:

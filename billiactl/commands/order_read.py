@@ -190,10 +190,10 @@ def load_order(url: str, order: int) -> tuple[World, Order, dict[str, Any]]:
     Raises NotFound ``order_not_found``.
     """
     from billiactl.core import clock
-    from billiactl.core.changes import Touches
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.loader import load_world
     from billiactl.core.storage.order_details import order_details
+    from billiactl.core.touches import Touches
 
     with open_reader(url) as reader:
         details = order_details(reader, order)

@@ -56,7 +56,7 @@ def next_(app: App, order: int) -> None:
     comes by itself is never set by hand: do what it waits for.
     """
     from billiactl.commands.order_read import load_order
-    from billiactl.core.rules.status import prospects
+    from billiactl.core.rules.prospects import prospects
     from billiactl.core.views.order import prospect_view
 
     world, found, _ = load_order(app.globals.database, order)

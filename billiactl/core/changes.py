@@ -5,12 +5,12 @@ A change names what it touches, so that one World can be loaded for a chunk of t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Protocol, cast
 
 from billiactl.core.ids import canonical_json, sha256
 from billiactl.core.importing.records import OrderRecord, ProductRecord, UserRecord
+from billiactl.core.touches import Touches as Touches
 from billiactl.core.workflow import SHIPPED
 
 WALLET = "wallet"
@@ -22,40 +22,6 @@ SKIP = "skip"
 UPDATE = "update"
 FAIL = "fail"
 ON_DUPLICATE = (SKIP, UPDATE, FAIL)
-
-
-@dataclass(frozen=True, slots=True)
-class Touches:
-    """What a World must hold for a change: ids, codes and outside names.
-
-    ``profiles`` brings every order for one of these; ``labels`` are label keys, ``notes`` ids; ``contents`` asks for
-    the orders' frozen documents, ``usage`` for what of the settings is in use; ``settings`` are settings (as canonical
-    JSON) to come, which may number documents in another way.
-    """
-
-    orders: tuple[int, ...] = ()
-    users: tuple[int, ...] = ()
-    profiles: tuple[int, ...] = ()
-    product_codes: tuple[str, ...] = ()
-    service_names: tuple[str, ...] = ()
-    externals: tuple[tuple[str, str, str], ...] = ()
-    usernames: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
-    settings: tuple[str, ...] = ()
-    notes: tuple[int, ...] = ()
-    contents: bool = False
-    usage: bool = False
-
-    @staticmethod
-    def union(parts: Iterable[Touches]) -> Touches:
-        """All of ``parts`` together, each thing once, in the order of first mention."""
-        seen: dict[str, dict[Any, None]] = {name: {} for name in Touches.__slots__ if name not in ("contents", "usage")}
-        contents = usage = False
-        for part in parts:
-            contents, usage = contents or part.contents, usage or part.usage
-            for name, members in seen.items():
-                members.update(dict.fromkeys(getattr(part, name)))
-        return Touches(contents=contents, usage=usage, **{name: tuple(members) for name, members in seen.items()})
 
 
 @dataclass(frozen=True, slots=True)

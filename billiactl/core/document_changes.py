@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from billiactl.core.changes import Touches
+from billiactl.core.touches import Touches
 
 NO_WORDS = "{}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from billiactl.core.changes import Touches
+from billiactl.core.touches import Touches
 
 
 def _with_contents(order: int) -> Touches:

@@ -11,7 +11,7 @@ from billiactl.core.changes import Change, FinishJob, Pay, PlaceOrder, SetStatus
 from billiactl.core.effects import apply
 from billiactl.core.model import Order
 from billiactl.core.plan import Plan
-from billiactl.core.rules.status import allowed_statuses
+from billiactl.core.rules.prospects import allowed_statuses
 from billiactl.core.world import World
 from tests.support.histories import (
     EDGES,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from billiactl.core.changes import SETTLEMENTS, Expire, PlaceOrder, SetStatus
 from billiactl.core.effects import Create
 from billiactl.core.errors import Refused, UsageFault
@@ -12,26 +10,12 @@ from billiactl.core.planner import Planner
 from billiactl.core.rules import settling
 from billiactl.core.rules.consequences import CONSEQUENCES, Circumstances
 from billiactl.core.rules.guards import GUARDS, Ask, Blocker
+from billiactl.core.rules.prospects import allowed_statuses, blocker_of, prospect_of, row_to
 from billiactl.core.workflow import ADMIN, AUTOMATIC, FORMER, Transition
 from billiactl.core.world import World
 
 MOST_STEPS = 20
 """More automatic steps than the longest way through any sane table: a table that circles is stopped here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prospect:
-    """One status as seen from an order: may an admin set it now, if not why, and with which option it goes.
-
-    ``by`` is ``admin``, ``automatic`` (it comes by itself once nothing is in the way), or None if no row leads there.
-    """
-
-    status: str
-    allowed: bool
-    by: str | None
-    why: str | None
-    option: str | None
-    forceable: bool
 
 
 def plan_set_status(planner: Planner, change: SetStatus) -> None:
@@ -45,7 +29,7 @@ def plan_set_status(planner: Planner, change: SetStatus) -> None:
     settling.check_destination(change.settle, SETTLEMENTS)
     if order.status == change.status:
         return
-    row = _row_to(planner.world, order, change.status, ADMIN)
+    row = row_to(planner.world, order, change.status, ADMIN)
     if row is None:
         raise _no_way(planner.world, order, change.status)
     ask = Ask(settle=change.settle)
@@ -56,7 +40,7 @@ def plan_set_status(planner: Planner, change: SetStatus) -> None:
             "add --reason TEXT",
             order=order.id,
         )
-    blocker = _blocker(planner.world, order, row, ask)
+    blocker = blocker_of(planner.world, order, row, ask)
     forced = change.force and row.forceable
     if blocker is not None and not forced:
         raise _blocked(planner.world, order, change.status, row, blocker)
@@ -85,7 +69,7 @@ def plan_expire(planner: Planner, change: Expire) -> None:
     for row in planner.world.settings.workflow.leaving(order.status, AUTOMATIC):
         if row.on != "expire":
             continue
-        blocker = _blocker(planner.world, order, row, Ask())
+        blocker = blocker_of(planner.world, order, row, Ask())
         if blocker is None:
             _step(planner, order, row, Circumstances(order.status))
         elif GUARDS["overdue"](planner.world, order, Ask()) is None:
@@ -97,7 +81,7 @@ def take_event(planner: Planner, order_id: Key, event: str) -> None:
     """The automatic step that ``event`` (such as ``dispute``) sets off, if the table has one from here."""
     order = planner.order(order_id)
     for row in planner.world.settings.workflow.leaving(order.status, AUTOMATIC):
-        if row.on == event and _blocker(planner.world, order, row, Ask()) is None:
+        if row.on == event and blocker_of(planner.world, order, row, Ask()) is None:
             planner.decide(f"{order.status}_to_{row.target}")
             _step(planner, order, row, Circumstances(order.status))
             return
@@ -115,57 +99,11 @@ def take_automatic_steps(planner: Planner, order_id: Key) -> None:
     raise Refused("workflow_circles", f"the status table sends order {order_id} round in a circle", "workflow check")
 
 
-def prospects(world: World, order: Order) -> tuple[Prospect, ...]:
-    """Every status of the table as seen from ``order``, in the table's order."""
-    return tuple(_prospect(world, order, status) for status in world.settings.workflow.statuses)
-
-
-def allowed_statuses(world: World, order: Order) -> list[str]:
-    """What an admin may set now without force."""
-    return [prospect.status for prospect in prospects(world, order) if prospect.allowed]
-
-
-def _prospect(world: World, order: Order, status: str) -> Prospect:
-    if status == order.status:
-        return Prospect(status, False, None, "it stands", None, False)
-    admin = _row_to(world, order, status, ADMIN)
-    automatic = _row_to(world, order, status, AUTOMATIC)
-    if admin is not None:
-        blocker = _blocker(world, order, admin, Ask())
-        option = blocker.option if blocker is not None else None
-        if admin.needs_reason:
-            option = "--reason TEXT" if option is None else f"{option}, --reason TEXT"
-        allowed = blocker is None or blocker.option is not None
-        return Prospect(status, allowed, ADMIN, blocker.text if blocker else None, option, admin.forceable)
-    if automatic is not None:
-        blocker = _blocker(world, order, automatic, Ask())
-        why = f"comes by itself: {blocker.text}" if blocker else "comes by itself"
-        return Prospect(status, False, AUTOMATIC, why, None, False)
-    return Prospect(status, False, None, f"no way leads there from {order.status}", None, False)
-
-
-def _row_to(world: World, order: Order, status: str, who: str) -> Transition | None:
-    for row in world.settings.workflow.leaving(order.status, who):
-        if row.target == status or (row.target == FORMER and order.held_from == status):
-            return row
-    return None
-
-
 def _automatic_row(world: World, order: Order) -> Transition | None:
     for row in world.settings.workflow.leaving(order.status, AUTOMATIC):
-        if row.on is None and _blocker(world, order, row, Ask()) is None:
+        if row.on is None and blocker_of(world, order, row, Ask()) is None:
             return row
     return None
-
-
-def _blocker(world: World, order: Order, row: Transition, ask: Ask) -> Blocker | None:
-    lifted: Blocker | None = None
-    for name in row.guards:
-        blocker = GUARDS[name](world, order, ask)
-        if blocker is not None and blocker.option is None:
-            return blocker
-        lifted = lifted or blocker
-    return lifted
 
 
 def _step(planner: Planner, order: Order, row: Transition, how: Circumstances) -> None:
@@ -177,7 +115,7 @@ def _step(planner: Planner, order: Order, row: Transition, how: Circumstances) -
 
 def _no_way(world: World, order: Order, status: str) -> Refused:
     allowed = allowed_statuses(world, order)
-    why = _prospect(world, order, status).why
+    why = prospect_of(world, order, status).why
     return Refused(
         "transition_refused",
         f"order {order.id} is {order.status} and can't be set to {status}: {why}",

@@ -83,9 +83,9 @@ class Beginnings(Reader):
     def allowed_statuses(self, orders: Iterable[int]) -> list[str]:
         """The statuses that each of ``orders`` may be set to now, by the rules."""
         from billiactl.core import clock
-        from billiactl.core.changes import Touches
-        from billiactl.core.rules.status import allowed_statuses
+        from billiactl.core.rules.prospects import allowed_statuses
         from billiactl.core.storage.loader import load_world
+        from billiactl.core.touches import Touches
 
         world = load_world(self, Touches(orders=tuple(orders)), clock.now())
         each = [allowed_statuses(world, order) for order in world.orders.values()]

@@ -36,7 +36,7 @@ from billiactl.core.storage.usage import settings_use
 from billiactl.core.world import Counter, World
 
 if TYPE_CHECKING:
-    from billiactl.core.changes import Touches
+    from billiactl.core.touches import Touches
 
 OWING = (model.PROCESSING, model.ACTIVATED, model.COLLAPSED, model.ON_HOLD)
 """Kinds of statuses of orders beyond pending, whose due is credit used."""

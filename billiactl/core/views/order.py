@@ -16,7 +16,7 @@ from billiactl.core.money import (
     minor_digits,
     totals,
 )
-from billiactl.core.rules.status import Prospect, prospects
+from billiactl.core.rules.prospects import Prospect, prospects
 from billiactl.core.world import World, profile_of
 
 SCHEMA = "billiactl.order/v1"

@@ -9,7 +9,7 @@ import pytest
 
 from billiactl.core.changes import Expire, PlaceOrder, SetStatus
 from billiactl.core.model import Order
-from billiactl.core.rules.status import allowed_statuses, prospects
+from billiactl.core.rules.prospects import allowed_statuses, prospects
 from billiactl.core.settings import Settings
 from billiactl.core.workflow import Workflow
 from billiactl.core.world import World

@@ -199,7 +199,7 @@ def test_sqlite_is_read_without_sqlalchemy(sqlite_url: str) -> None:
         "import sys; from datetime import datetime, UTC; from billiactl.core.storage.connect import open_reader;"
         " from billiactl.core.storage import finder, order_details, lookup, log_lists, job_lists, document_lists,"
         " people_lists; from billiactl.core.storage.loader import load_world;"
-        " from billiactl.core.changes import Touches;"
+        " from billiactl.core.touches import Touches;"
         " reader = open_reader(sys.argv[1]); load_world(reader, Touches(), datetime.now(UTC));"
         " print(sorted({'alembic', 'sqlalchemy', 'psycopg', 'yaml', 'jsonschema', 'babel'} & set(sys.modules)))"
     )

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from billiactl.core import model
-from billiactl.core.changes import Touches
 from billiactl.core.storage.connect import connect, open_reader
 from billiactl.core.storage.loader import load_world
 from billiactl.core.storage.sql import Reader
 from billiactl.core.storage.urls import parse_url
+from billiactl.core.touches import Touches
 from billiactl.core.world import Counter, World
 from tests.support.rows import Rows, rows_in
 
