@@ -15,7 +15,7 @@ from billiactl.core.changes import Pay
 from billiactl.core.documents.publishing import missing_from, publish
 from tests.commands.order_shop import FIRST, do, open_shop, placed
 from tests.support.program import Program, RunCli
-from tests.support.rows import rows_in
+from tests.support.rows import drop_triggers, rows_in
 
 ROOT = Path(__file__).parents[2]
 INVOICE = Path("2026/invoice/0000000001.pdf")
@@ -88,12 +88,7 @@ def test_each_fault_is_found_and_mended_as_it_says(
 
 def test_a_content_that_was_tampered_with_past_the_triggers(invoke: RunCli, shop: str, archive: Path) -> None:
     with rows_in(shop) as rows:
-        if shop.startswith("sqlite"):
-            names = rows.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-            for (name,) in names:
-                rows.execute(f'DROP TRIGGER "{name}"')
-        else:
-            rows.execute("ALTER TABLE document_contents DISABLE TRIGGER USER")
+        drop_triggers(shop, rows)
         rows.execute("UPDATE document_contents SET content = replace(content, '120.00', '12.00') WHERE document_id = 2")
     assert faults(invoke, archive) == [("invoice:0000000001", "content_changed")]
     (row,) = invoke("doc", "verify", "--archive", archive, "-o", "json").json()

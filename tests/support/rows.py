@@ -122,3 +122,12 @@ def rows_in(url: str) -> Iterator[Rows]:
         connection.commit()
     finally:
         connection.close()
+
+
+def drop_triggers(url: str, rows: Any) -> None:
+    """Make contents of documents changeable, as somebody can who owns the database."""
+    if not url.startswith("sqlite"):
+        rows.execute("ALTER TABLE document_contents DISABLE TRIGGER USER")
+        return
+    for (name,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        rows.execute(f'DROP TRIGGER "{name}"')

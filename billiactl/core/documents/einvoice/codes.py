@@ -17,14 +17,15 @@ def codes() -> dict[str, Any]:
 
 
 @cache
-def _units() -> dict[str, Any]:
+def known_units() -> dict[str, str]:
+    """The code of UN/ECE Recommendation 20 (or 21, with an X) by words and codes in small letters."""
     units = _read("units.json")
     return {**units["words"], **{code.casefold(): code for code in units["codes"]}}
 
 
 def unit_code(unit: str) -> str | None:
-    """The code of UN/ECE Recommendation 20 (or 21, with an X) for a shop's word or code; None if it is not known."""
-    return _units().get(unit.strip().casefold())
+    """The code for a shop's word or code of a unit; None if it is not known."""
+    return known_units().get(unit.strip().casefold())
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -63,13 +63,16 @@ def _check_kind(content: Content) -> None:
         )
     if content["number"] is None:
         raise _refused(content, "it is a draft", "issue it first: billiactl doc issue DOC")
-    digits = minor_digits(content["currency"])
+    _check_currency(content)
+
+
+def _check_currency(content: Content) -> None:
+    currency, hint = content["currency"], "its PDF is made all the same: --format pdf"
+    digits = minor_digits(currency)
     if digits > MOST_DECIMALS:
-        raise _refused(
-            content,
-            f"{content['currency']} has {digits} decimals, EN 16931 knows two at most",
-            "its PDF is made all the same: --format pdf",
-        )
+        raise _refused(content, f"{currency} has {digits} decimals, EN 16931 knows two at most", hint)
+    if currency in codes()["currencies_not_listed"]:  # BR-CL-03, BR-CL-04
+        raise _refused(content, f"{currency} is not in EN 16931's list of currencies", hint)
 
 
 def _refused(content: Content, why: str, hint: str, **details: Any) -> Refused:

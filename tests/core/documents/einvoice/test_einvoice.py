@@ -242,6 +242,10 @@ def test_what_is_for_paper_only(name: str) -> None:
     assert words[name] in refusal(GALLERY[name]).message
 
 
+def test_a_currency_that_was_given_up() -> None:
+    assert "BGN is not in EN 16931's list" in refusal(document((Item("a", "10"),), currency="BGN")).message
+
+
 @pytest.mark.parametrize(
     ("changes", "lacks"),
     [

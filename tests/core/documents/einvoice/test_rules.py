@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from billiactl.core.documents.einvoice.codes import codes, known_units, unit_code
 from billiactl.core.documents.einvoice.files import SYNTAXES, write_einvoice
 from billiactl.core.documents.einvoice.rules import Rules
-from scripts.gallery_contents import Item, document
+from scripts.gallery_contents import BUYER, Item, document
 from tests.core.documents.einvoice.cases import cases
 
 CASES = cases()
@@ -27,6 +28,16 @@ def rules() -> Rules:
 @pytest.mark.parametrize("name", CASES)
 def test_no_rule_is_broken(name: str, syntax: str) -> None:
     assert rules().broken(write_einvoice(CASES[name], syntax)) == []
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_our_lists_hold_nothing_that_the_rules_dont_know(syntax: str) -> None:
+    """Units, and the schemes of electronic addresses: one line of each unit, one buyer of each scheme."""
+    units = {unit_code(unit) or "" for unit in known_units()}
+    items = tuple(Item(unit, "1", unit=unit) for unit in sorted(units))
+    buyers = [{**BUYER, "vat_id": f"{prefix}123456789"} for prefix in codes()["endpoint_schemes"]]
+    for content in (document(items), *(document((Item("a", "10"),), buyer=buyer) for buyer in buyers)):
+        assert rules().broken(write_einvoice(content, syntax)) == []
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
