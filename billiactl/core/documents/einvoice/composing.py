@@ -58,8 +58,8 @@ def _check_kind(content: Content) -> None:
     if kind not in codes()["types"]:
         raise _refused(
             content,
-            f"the program that receives it could book a {kind.replace('_', ' ')}",
-            "its PDF asks for the payment: --format pdf",
+            "the program that receives it could book it",
+            "its PDF is there to ask for the payment: --format pdf",
         )
     if content["number"] is None:
         raise _refused(content, "it is a draft", "issue it first: billiactl doc issue DOC")

@@ -238,7 +238,7 @@ def test_peppol_is_named_only_where_both_can_be_reached() -> None:
 
 @pytest.mark.parametrize("name", PAPER_ONLY)
 def test_what_is_for_paper_only(name: str) -> None:
-    words = {"proforma": "a proforma", "draft": "a draft", "dinar": "KWD has 3 decimals"}
+    words = {"proforma": "could book it", "draft": "a draft", "dinar": "KWD has 3 decimals"}
     assert words[name] in refusal(GALLERY[name]).message
 
 
