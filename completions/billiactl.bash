@@ -570,6 +570,7 @@ __billiactl_table() {
             ;;
         'doc verify')
             __billiactl_argument '@document*'
+            __billiactl_option --rules - 'Hold their e-invoices against the official rules; needs billiactl[rules]'
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields document id order fault message path mend
             ;;

@@ -504,6 +504,7 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_fields document order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
         case 'doc verify'
             __billiactl_argument '@document*'
+            __billiactl_option --rules - 'Hold their e-invoices against the official rules; needs billiactl[rules]'
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields document id order fault message path mend
         case 'method list'

@@ -42,6 +42,8 @@ def make_archival(data: bytes, facts: Facts, invoice: bytes | None) -> bytes:
         metadata = pdf.make_stream(_metadata(facts, invoice is not None).encode("utf-8"))
         metadata.Type, metadata.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
         pdf.Root.Metadata = metadata
+        if "/Keywords" in pdf.docinfo:  # empty, and not in the metadata
+            del pdf.docinfo["/Keywords"]
         pdf.Root.OutputIntents = pikepdf.Array([_output_intent(pdf)])
         if invoice is not None:
             _attach(pdf, invoice, facts)

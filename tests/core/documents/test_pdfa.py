@@ -91,6 +91,7 @@ def test_the_metadata_say_what_the_dictionary_says() -> None:
         "/Creator": "xmp:CreatorTool",
     }
     assert {name: str(pdf.docinfo[name]) for name in pairs} == {name: said(xmp, path) for name, path in pairs.items()}
+    assert set(pdf.docinfo.keys()) == {*pairs, "/CreationDate", "/ModDate", "/Trapped"}
     assert str(pdf.docinfo["/Author"]) == "Smith & <Söhne> ]]>"
     assert said(xmp, "xmp:CreateDate") == said(xmp, "xmp:ModifyDate") == "2027-02-03T00:00:00+00:00"
     assert str(pdf.docinfo["/CreationDate"]) == "D:20270203000000+00'00'"
