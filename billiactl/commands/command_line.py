@@ -30,7 +30,7 @@ def _options(ctx: click.Context) -> Iterator[str]:
         name = max(option.opts, key=len)
         value = ctx.params[option.name or ""]
         if option.is_flag:
-            yield name
+            yield name if value else max(option.secondary_opts, key=len)
         else:
             for member in value if option.multiple else [value]:
                 yield f"{name}={shlex.quote(_text(member))}"

@@ -18,6 +18,7 @@ from billiactl.commands.paging import MORE, Paging, default_limit, page_options
 
 if TYPE_CHECKING:
     from billiactl.core.model import Order
+    from billiactl.core.settings import LabelDefinition
     from billiactl.core.world import World
 
 FILTERS: Mapping[str, tuple[str, str]] = {
@@ -180,8 +181,23 @@ def show(app: App, order: int) -> None:
     item = order_view(world, found, details)
     titles = {code: method.title for code, method in world.settings.methods.items()}
     time_zone = world.settings.seller.time_zone
-    human = functools.partial(draw_order, today=world.today, titles=titles, time_zone=time_zone)
+    draw = functools.partial(draw_order, today=world.today, titles=titles, time_zone=time_zone)
+    labels = world.settings.labels
+
+    def human(shown: Any, width: int | None, colour: bool) -> str:
+        return draw(_with_named_labels(shown, labels), width, colour)
+
     app.emit(View(item=item, human=human, open=OPEN_FIELDS, time_zone=time_zone))
+
+
+def _with_named_labels(item: Any, definitions: Mapping[str, LabelDefinition]) -> Any:
+    """The order with the values of its labels as people read them."""
+    from billiactl.core.labels import shown
+
+    def named(labels: Mapping[str, str]) -> dict[str, str]:
+        return {key: shown(definitions, key, value) for key, value in labels.items()}
+
+    return {**item, "labels": named(item["labels"]), "user": {**item["user"], "labels": named(item["user"]["labels"])}}
 
 
 def load_order(url: str, order: int) -> tuple[World, Order, dict[str, Any]]:

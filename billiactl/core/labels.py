@@ -15,6 +15,16 @@ MOST_DIGITS = 18
 """The longest whole number that a label takes."""
 
 
+def defined(definitions: Mapping[str, LabelDefinition], key: str, resource: str) -> LabelDefinition:
+    """The definition of the label ``key`` of an ``order`` or a ``user``. Raises UsageFault ``unknown_label``."""
+    definition = definitions.get(key)
+    if definition is None or resource not in definition.resources:
+        known = [name for name, item in definitions.items() if resource in item.resources]
+        hint = f"known: {', '.join(known)}" if known else f"billiactl label define {key or 'KEY'} --type string"
+        raise UsageFault("unknown_label", f"no label {key!r} is defined for {resource}s", hint)
+    return definition
+
+
 def checked_value(definition: LabelDefinition, value: str) -> str:
     """``value`` as it is stored: a whole number without leading zeros. Raises UsageFault ``bad_label_value``."""
     if definition.type in BOUNDED:

@@ -132,7 +132,7 @@ def _words(effect: Mapping[str, Any]) -> str | None:
         return f"credit limit {effect['to']} {effect['name']}"
     if what in ("job", "service", "user", "payment", "refund") and effect["field"] == "status":
         return f"{_called(effect)} {effect['to']}"
-    return "settings changed" if what == "shop" else None
+    return f"{effect.get('name', 'settings')} changed" if what == "shop" else None
 
 
 def _called(effect: Mapping[str, Any]) -> str:

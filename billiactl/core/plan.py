@@ -78,6 +78,7 @@ from billiactl.core.rules import (
     shop,
     status,
 )
+from billiactl.core.settings_edit import AddMethod, DefineLabel, EditMethod, RemoveMethod, UndefineLabel
 from billiactl.core.world import World
 
 WITHOUT_STEPS = (ImportOrder, ImportUser, ImportProduct, Expire)
@@ -102,6 +103,11 @@ RULES: Mapping[type[Any], Callable[[Planner, Any], Key | None]] = {
     AddLabel: remarks.plan_add_label,
     RemoveLabel: remarks.plan_remove_label,
     ApplySettings: shop.plan_apply_settings,
+    DefineLabel: shop.plan_edit_settings,
+    UndefineLabel: shop.plan_edit_settings,
+    AddMethod: shop.plan_edit_settings,
+    EditMethod: shop.plan_edit_settings,
+    RemoveMethod: shop.plan_edit_settings,
     ImportUser: history.plan_import_user,
     ImportProduct: history.plan_import_product,
     ImportOrder: history.plan_import_order,

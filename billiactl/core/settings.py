@@ -164,7 +164,7 @@ def settings_from(source: Mapping[str, Any]) -> Settings:
             small_business=vat.get("small_business", False),
             reasons={**shipped["reasons"], **vat.get("reasons", {})},
         ),
-        labels={key: _label(key, entry) for key, entry in source.get("labels", {}).items()},
+        labels={key: label_definition(key, entry) for key, entry in source.get("labels", {}).items()},
         workflow=Workflow.from_json(source["workflow"]) if "workflow" in source else Workflow.default(),
         handlers=handlers_from(source.get("handlers", {})),
         invoice_free=source.get("invoice_free", False),
@@ -189,7 +189,8 @@ def _method(entry: Mapping[str, Any]) -> Method:
     )
 
 
-def _label(key: str, entry: Mapping[str, Any]) -> LabelDefinition:
+def label_definition(key: str, entry: Mapping[str, Any]) -> LabelDefinition:
+    """The definition of a label from its entry in the settings."""
     return LabelDefinition(
         key=key,
         type=entry["type"],

@@ -269,6 +269,24 @@ def _check_labels(labels: Mapping[str, Mapping[str, Any]]) -> Iterator[SettingsF
             yield SettingsFault(f"labels.{key}", f"a label of type {label['type']} has no min and max")
         elif low is not None and high is not None and low > high:
             yield SettingsFault(f"labels.{key}", f"min {low} is above max {high}")
+        else:
+            yield from _check_values(key, label)
+
+
+def _check_values(key: str, label: Mapping[str, Any]) -> Iterator[SettingsFault]:
+    """The values that are listed can be stored: ``01`` and ``6`` of a range from 1 to 5 can't."""
+    from billiactl.core.labels import checked_value, meaning
+    from billiactl.core.settings import label_definition
+
+    alone = label_definition(key, {**label, "values": {}})
+    for value in label.get("values", {}):
+        try:
+            stored = checked_value(alone, value)
+        except UsageFault:
+            stored = None
+        if stored != value:
+            said = f"write {stored!r}" if stored else f"the type {label['type']} takes {meaning(alone)}"
+            yield SettingsFault(f"labels.{key}.values", f"the value {value!r} can't be; {said}")
 
 
 def _check_language(language: str | None) -> Iterator[SettingsFault]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from billiactl.core.documents.series import counter_key
 from billiactl.core.errors import Refused
+from billiactl.core.labels import fits
 from billiactl.core.settings import Series, Settings
 
 
@@ -16,13 +17,14 @@ class Use:
     """How the shop uses its settings.
 
     ``methods`` counts the orders of each payment method that have not ended, ``statuses`` the orders in each status,
-    ``labels`` the labels of each key, ``jobs`` the jobs of each type and product code that wait for a worker or
-    are with one; ``numbers`` are those of the issued documents by kind, ``counters`` the next numbers by counter.
+    ``labels`` the labels by key, "order" or "user", and value, ``jobs`` the jobs of each type and product code that wait
+    for a worker or are with one; ``numbers`` are those of the issued documents by kind, ``counters`` the next numbers
+    by counter.
     """
 
     methods: Mapping[str, int] = field(default_factory=dict)
     statuses: Mapping[str, int] = field(default_factory=dict)
-    labels: Mapping[str, int] = field(default_factory=dict)
+    labels: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     jobs: Mapping[tuple[str, str | None], int] = field(default_factory=dict)
     numbers: Mapping[str, Iterable[str]] = field(default_factory=dict)
     counters: Mapping[str, int] = field(default_factory=dict)
@@ -35,16 +37,24 @@ def kinds_renumbered(before: Settings, after: Settings) -> list[str]:
 
 
 def check_use(before: Settings, after: Settings, use: Use) -> None:
-    """Raise Refused ``in_use`` if ``after`` lacks what ``use`` needs, ``number_twice`` if a number could come again."""
+    """Raise Refused ``in_use`` if ``after`` lacks what ``use`` needs, ``number_twice`` if a number could come again.
+
+    Refused ``label_values_in_use`` if a definition is new or other and a label that stands does not fit it.
+    """
     faults = [
         *_missing("payment method", use.methods, before.methods, after.methods, "of the orders that have not ended"),
         *_missing("status", use.statuses, before.workflow.statuses, after.workflow.statuses, "of the orders"),
-        *_missing("label", use.labels, before.labels, after.labels, "of the orders and users"),
+        *_missing("label", _by_key(use.labels), before.labels, after.labels, "of the orders and users"),
         *_handlers_missing(use.jobs, before, after),
     ]
     if faults:
         raise Refused(
             "in_use", f"{faults[0]}, so it can't be removed", "move them first, or keep it", in_use=list(faults)
+        )
+    unfit = list(_unfit(before, after, use.labels))
+    if unfit:
+        raise Refused(
+            "label_values_in_use", unfit[0], "let the definition take what stands, or change that first", in_use=unfit
         )
     for kind in kinds_renumbered(before, after):
         number = number_given_twice(after.series[kind], after.outlet, use.numbers.get(kind, ()), use.counters)
@@ -75,6 +85,24 @@ def _handlers_missing(used: Mapping[tuple[str, str | None], int], before: Settin
             counts[name] = counts.get(name, 0) + count
     for name, count in counts.items():
         yield f"handler {name!r} is in use ({count} of the jobs that wait or run)"
+
+
+def _by_key(labels: Mapping[tuple[str, str, str], int]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for (key, _, _), count in labels.items():
+        counts[key] = counts.get(key, 0) + count
+    return counts
+
+
+def _unfit(before: Settings, after: Settings, labels: Mapping[tuple[str, str, str], int]) -> Iterator[str]:
+    """What stands and does not fit a definition that is new, or other than it was."""
+    for (key, resource, value), count in sorted(labels.items()):
+        definition = after.labels.get(key)
+        if definition in (None, before.labels.get(key)):
+            continue
+        if definition is not None and not fits(definition, resource, value):
+            many = f"{count} {resource}{'' if count == 1 else 's'}"
+            yield f"label {key!r} is {value!r} on {many}, which the definition would not take"
 
 
 def number_given_twice(series: Series, outlet: str, numbers: Iterable[str], counters: Mapping[str, int]) -> str | None:

@@ -15,6 +15,7 @@ from billiactl.core.charges import charges_from_text, charges_to_text
 from billiactl.core.errors import Conflict, NotFound, Refused, UsageFault
 from billiactl.core.ids import canonical_json
 from billiactl.core.importing.records import TOTAL, ChargeRecord, LineRecord, OrderRecord, ProfileRecord
+from billiactl.core.labels import checked_value, defined
 from billiactl.core.model import (
     ACTIVATED,
     DRAFT,
@@ -303,8 +304,10 @@ def _take_up(planner: Planner, order_id: Key) -> None:
 
 
 def _labels_and_notes(planner: Planner, order_id: Key, record: OrderRecord, source: str) -> None:
+    definitions = planner.world.settings.labels
     for key, value in record.labels.items():
-        planner.add("labels", Label(planner.symbol("labels"), order_id, None, key, value))
+        stored = checked_value(defined(definitions, key, "order"), value)
+        planner.add("labels", Label(planner.symbol("labels"), order_id, None, key, stored))
     for text in record.notes:
         note = Note(planner.symbol("notes"), order_id, None, text, source, planner.world.timestamp)
         planner.add("notes", note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from billiactl.core.errors import NotFound, UsageFault
-from billiactl.core.labels import checked_value
+from billiactl.core.labels import checked_value, defined
 from billiactl.core.model import Label, Note
 from billiactl.core.planner import Planner
 from billiactl.core.remark_changes import AddLabel, AddNote, DeleteNote, EditNote, RemoveLabel
@@ -35,10 +35,7 @@ def plan_delete_note(planner: Planner, change: DeleteNote) -> None:
 def plan_add_label(planner: Planner, change: AddLabel) -> None:
     """A label by its definition; the same key again takes the new value, the same value is unchanged."""
     _find(planner, change)
-    definition = planner.world.settings.labels.get(change.key)
-    if definition is None or _resource(change) not in definition.resources:
-        raise _unknown(planner, change)
-    value = checked_value(definition, change.value)
+    value = checked_value(defined(planner.world.settings.labels, change.key, _resource(change)), change.value)
     standing = _standing(planner, change)
     if standing is None:
         label = Label(planner.symbol("labels"), change.order, change.user, change.key, value)
@@ -54,7 +51,7 @@ def plan_remove_label(planner: Planner, change: RemoveLabel) -> None:
     if standing is not None:
         planner.remove("labels", standing)
     elif change.key not in planner.world.settings.labels:
-        raise _unknown(planner, change)
+        defined(planner.world.settings.labels, change.key, _resource(change))
 
 
 def _find(planner: Planner, change: Remark) -> None:
@@ -88,10 +85,3 @@ def _text(typed: str) -> str:
 
 def _standing(planner: Planner, change: AddLabel | RemoveLabel) -> Label | None:
     return planner.world.labels.get((_resource(change), change.order or change.user or 0, change.key))
-
-
-def _unknown(planner: Planner, change: AddLabel | RemoveLabel) -> UsageFault:
-    resource = _resource(change)
-    known = [key for key, item in planner.world.settings.labels.items() if resource in item.resources]
-    hint = f"known: {', '.join(known)}" if known else "billiactl label define makes one"
-    return UsageFault("unknown_label", f"no label {change.key!r} is defined for {resource}s", hint)

@@ -197,6 +197,15 @@ WHERE {where}
 ORDER BY n.id
 LIMIT :limit
 
+-- name: label_page
+SELECT l.id, l.order_id, u.username AS "user", l.key, l.value
+FROM labels AS l
+LEFT JOIN orders AS o ON o.id = l.order_id
+JOIN users AS u ON u.id = COALESCE(l.user_id, o.user_id)
+WHERE {where}
+ORDER BY l.id
+LIMIT :limit
+
 -- name: note_homes
 SELECT n.id, n.order_id, n.user_id FROM notes AS n WHERE n.id IN (:notes...)
 
@@ -335,7 +344,9 @@ SELECT o.method, COUNT(*) FROM orders AS o WHERE o.status NOT IN (:terminal...) 
 SELECT o.status, COUNT(*) FROM orders AS o GROUP BY o.status
 
 -- name: labels_in_use
-SELECT l.key, COUNT(*) FROM labels AS l GROUP BY l.key
+SELECT l.key, CASE WHEN l.order_id IS NULL THEN 'user' ELSE 'order' END, l.value, COUNT(*)
+FROM labels AS l
+GROUP BY l.key, CASE WHEN l.order_id IS NULL THEN 'user' ELSE 'order' END, l.value
 
 -- name: jobs_for_workers
 SELECT j.type, p.code, COUNT(*)

@@ -19,7 +19,7 @@ def settings_use(reader: Reader, settings: Settings, successors: Iterable[Settin
     return Use(
         methods=dict(reader.rows("methods_in_use", terminal=sorted(settings.workflow.terminal))),
         statuses=dict(reader.rows("statuses_in_use")),
-        labels=dict(reader.rows("labels_in_use")),
+        labels={row[:3]: row[3] for row in reader.rows("labels_in_use")},
         jobs={(kind, product): count for kind, product, count in reader.rows("jobs_for_workers")},
         numbers={kind: [number for (number,) in reader.rows("numbers_of_kind", kind=kind)] for kind in kinds},
         counters={name.removeprefix(SERIES): following for name, following, _ in reader.rows("series_counters")},

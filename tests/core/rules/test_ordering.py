@@ -252,6 +252,15 @@ def test_what_no_ledger_can_hold_is_not_imported(record: OrderRecord, code: str)
     assert refusal(other_shop(), ImportOrder("old", record)).code == code
 
 
+def test_imported_labels_are_as_defined() -> None:
+    defined = settings_with(labels={"stars": {"type": "range", "min": 1, "max": 5, "resources": ["order"]}})
+    world = replace(other_shop(), settings=defined)
+    labelled = after(world, ImportOrder("old", replace(RECORD, labels={"stars": "05"})))
+    assert [(label.key, label.value) for label in labelled.labels.values()] == [("stars", "5")]
+    for labels, code in (({"stars": "6"}, "bad_label_value"), ({"agent": "ivan"}, "unknown_label")):
+        assert refusal(world, ImportOrder("old", replace(RECORD, labels=labels))).code == code
+
+
 def test_a_name_that_somebody_has_is_not_taken() -> None:
     taken = world_of(known={("username", "anna"): 1, ("product_code", "tea"): 1})
     assert refusal(taken, ImportUser("old", UserRecord(HERE, "1", "anna", None, "Anna"))).code == "username_taken"
