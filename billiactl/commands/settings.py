@@ -89,7 +89,7 @@ def apply(app: App, file: str, change_flags: ChangeFlags) -> None:
     version = shop.version if change_flags.if_version is None else change_flags.if_version
     flags = replace(change_flags, if_version=None if change_flags.idempotency_key else version)
     result, run = carry_out_one(app, ApplySettings(canonical_json(document)), flags)
-    item = {"run": run, "result": result.result, "changes": [_public(change) for change in changes]}
+    item = {"run": run, "result": result.result, "changes": [public_difference(change) for change in changes]}
     app.emit(View(item=item, human=_draw, key="run"))
 
 
@@ -117,9 +117,9 @@ def diff(app: App, file: str) -> int:
     document = checked_settings(app, file)
     changes = differences(in_order(json.loads(_shop(app).settings)), in_order(document))
     if app.format == "table" and not app.wanted.fields and app.wanted.query is None:
-        app.data("".join(f"{_difference(_public(change))}\n" for change in changes))
+        app.data("".join(f"{difference_line(public_difference(change))}\n" for change in changes))
     else:
-        app.emit(View(rows=[_public(change) for change in changes], key="path"))
+        app.emit(View(rows=[public_difference(change) for change in changes], key="path"))
     if not changes:
         app.notice("the settings are equal")
     return FAULTS_FOUND if changes else DONE
@@ -158,23 +158,36 @@ def tell_faults(app: App, name: str, faults: Sequence[Mapping[str, Any]]) -> Non
             app.streams.error(fault_sentence(name, fault))
 
 
-def _public(change: Difference) -> dict[str, Any]:
+def public_difference(change: Difference) -> dict[str, Any]:
+    """A place that differs, as programs get it."""
     return {"path": change.path, "from": change.before, "to": change.after}
 
 
 def _draw(item: Any, _width: int | None, _colour: bool) -> str:
     if item["result"] == "unchanged":
         return "settings unchanged"
-    lines = [_difference(change) for change in item["changes"]] or ["only the form of the file changed"]
+    lines = [difference_line(change) for change in item["changes"]] or ["only the form of the file changed"]
     return "\n".join([*lines, "settings applied" if item["result"] == "done" else "dry run: nothing was changed"])
 
 
-def _difference(change: Mapping[str, Any]) -> str:
+def difference_line(change: Mapping[str, Any]) -> str:
+    """A place that differs, as people read it: ``methods.card.due_days: 0 -> 7``."""
     return f"{change['path']}: {_shown(change['from'])} -> {_shown(change['to'])}"
 
 
 def _shown(value: Any) -> str:
     if value is None:
         return "nothing"
-    text = cell_text(value) or "''"
+    text = _entry(value) if isinstance(value, Mapping) else cell_text(value) or "''"
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+
+
+def _entry(value: Mapping[str, Any]) -> str:
+    """A whole entry by its members, in the order of the settings: ``type=range, resources=(order), min=1``."""
+    return ", ".join(f"{name}={_member(member)}" for name, member in value.items())
+
+
+def _member(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return f"({_entry(value)})"
+    return f"({cell_text(value)})" if isinstance(value, list) else cell_text(value)

@@ -17,9 +17,9 @@ class Use:
     """How the shop uses its settings.
 
     ``methods`` counts the orders of each payment method that have not ended, ``statuses`` the orders in each status,
-    ``labels`` the labels by key, "order" or "user", and value, ``jobs`` the jobs of each type and product code that wait
-    for a worker or are with one; ``numbers`` are those of the issued documents by kind, ``counters`` the next numbers
-    by counter.
+    ``labels`` the labels by key, "order" or "user", and value, ``jobs`` the jobs of each type and product code that
+    wait for a worker or are with one; ``numbers`` are those of the issued documents by kind, ``counters`` the next
+    numbers by counter.
     """
 
     methods: Mapping[str, int] = field(default_factory=dict)

@@ -25,7 +25,6 @@ def test_a_method_comes_is_used_and_stays_while_it_is(invoke: RunCli, shop: str)
     dry = invoke(*SEPA, "--first", "--dry-run")
     assert dry.stdout.splitlines() == [
         "methods.sepa: nothing -> code=sepa, title=SEPA transfer, type=offline, due_days=7, proforma=no",
-        "methods_in_order: bank-transfer, card, wallet, on-account -> sepa, bank-transfer, card, wallet, on-account",
         "dry run: nothing was changed",
     ]
     assert invoke(*SEPA).code == 0
