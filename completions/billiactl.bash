@@ -61,13 +61,25 @@ __billiactl_options_2() {
 }
 
 __billiactl_options_3() {
+    __billiactl_option --title text 'What customers read'
+    __billiactl_option --type '=online,offline,wallet,invoice' 'online, offline, wallet or invoice'
+    __billiactl_option --due-days text 'Days from placing an order to its due date'
+    __billiactl_option --grace-days text 'Days after that before an unpaid order expires'
+    __billiactl_option --proforma - 'Whether its orders get a proforma while money is due'
+    __billiactl_option --invoice - 'Whether its orders get an invoice by themselves'
+    __billiactl_option --invoice-private - 'Whether private persons get one, too'
+    __billiactl_option --currency '@currency*' 'For orders in this currency; repeated; or all'
+    __billiactl_option --first - 'Make it the one for orders that name none'
+}
+
+__billiactl_options_4() {
     __billiactl_option --map file 'The mapping: a YAML file'
     __billiactl_option --source @source 'What the other shop is called here'
     __billiactl_option --on-duplicate '=skip,update,fail' 'What happens to records that are here already'
     __billiactl_option --skip-errors - 'Import the records without a fault'
 }
 
-__billiactl_options_4() {
+__billiactl_options_5() {
     __billiactl_option --dry-run - 'Show what would happen; change nothing'
     __billiactl_option --reason text 'Why, for the log'
     __billiactl_option --yes - 'Don'\''t ask'
@@ -150,7 +162,10 @@ __billiactl_table() {
             ;;
         label)
             __billiactl_word add 'Put a label on orders or users'
+            __billiactl_word list 'List labels, or their definitions'
             __billiactl_word remove 'Take a label off orders or users'
+            __billiactl_word define 'Define a label, or define it anew'
+            __billiactl_word undefine 'Take the definition of a label away'
             ;;
         doc)
             __billiactl_word list 'List documents'
@@ -167,6 +182,10 @@ __billiactl_table() {
             ;;
         method)
             __billiactl_word list 'List the payment methods'
+            __billiactl_word show 'Show one payment method'
+            __billiactl_word add 'Add a payment method'
+            __billiactl_word edit 'Change facts of a payment method'
+            __billiactl_word remove 'Remove a payment method'
             ;;
         user)
             __billiactl_word list 'List users'
@@ -479,6 +498,15 @@ __billiactl_table() {
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields user order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
             ;;
+        'label list')
+            __billiactl_option --order '@order*' 'Of this order and its user; - reads IDs'
+            __billiactl_option --user '@user*' 'Of this user; - reads one a line'
+            __billiactl_option --key @label_key 'Only labels with this key'
+            __billiactl_option --definitions - 'The labels that are defined, with what they take'
+            __billiactl_option --limit text 'At most N rows; on a terminal 50'
+            __billiactl_option --after text 'Go on after the row with this id'
+            __billiactl_formats table json ndjson yaml csv id
+            ;;
         'label remove')
             __billiactl_argument @label_key
             __billiactl_option --order '@order*' 'On this order; - reads IDs'
@@ -486,6 +514,23 @@ __billiactl_table() {
             __billiactl_options_1
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields user order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+            ;;
+        'label define')
+            __billiactl_argument @label_key
+            __billiactl_option --type '=integer,string,yes-no,range' 'integer, string, yes-no or range'
+            __billiactl_option --resource '=order,user*' 'On order or user; left out: both'
+            __billiactl_option --value 'text*' 'One of the values allowed, with its name'
+            __billiactl_option --min text 'The smallest number allowed'
+            __billiactl_option --max text 'The largest'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run result 'effects.*' 'documents.*' 'error.*' replayed notices decided 'changes.*'
+            ;;
+        'label undefine')
+            __billiactl_argument @label_key
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run result 'effects.*' 'documents.*' 'error.*' replayed notices decided 'changes.*'
             ;;
         'doc list')
             __billiactl_option --order '@order*' 'Only documents of this order; - reads IDs'
@@ -577,6 +622,31 @@ __billiactl_table() {
         'method list')
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields code title type deferred due_days grace_days proforma invoice invoice_private currencies
+            ;;
+        'method show')
+            __billiactl_argument text
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields code title type deferred due_days grace_days proforma invoice invoice_private currencies default orders
+            ;;
+        'method add')
+            __billiactl_argument text
+            __billiactl_options_3
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run result 'effects.*' 'documents.*' 'error.*' replayed notices decided 'changes.*'
+            ;;
+        'method edit')
+            __billiactl_argument text
+            __billiactl_options_3
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run result 'effects.*' 'documents.*' 'error.*' replayed notices decided 'changes.*'
+            ;;
+        'method remove')
+            __billiactl_argument text
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run result 'effects.*' 'documents.*' 'error.*' replayed notices decided 'changes.*'
             ;;
         'user list')
             __billiactl_option --search text 'Only those with TEXT in username, e-mail, names or companies'
@@ -819,22 +889,22 @@ __billiactl_table() {
             ;;
         'import users')
             __billiactl_argument 'file*'
-            __billiactl_options_3
             __billiactl_options_4
+            __billiactl_options_5
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields user external_id file line result 'error.*' notices
             ;;
         'import products')
             __billiactl_argument 'file*'
-            __billiactl_options_3
             __billiactl_options_4
+            __billiactl_options_5
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields product external_id file line result 'error.*' notices
             ;;
         'import orders')
             __billiactl_argument 'file*'
-            __billiactl_options_3
             __billiactl_options_4
+            __billiactl_options_5
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields order external_id file line result 'error.*' notices
             ;;

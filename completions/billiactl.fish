@@ -61,13 +61,25 @@ function __billiactl_options_2 --no-scope-shadowing
 end
 
 function __billiactl_options_3 --no-scope-shadowing
+    __billiactl_option --title text 'What customers read'
+    __billiactl_option --type '=online,offline,wallet,invoice' 'online, offline, wallet or invoice'
+    __billiactl_option --due-days text 'Days from placing an order to its due date'
+    __billiactl_option --grace-days text 'Days after that before an unpaid order expires'
+    __billiactl_option --proforma - 'Whether its orders get a proforma while money is due'
+    __billiactl_option --invoice - 'Whether its orders get an invoice by themselves'
+    __billiactl_option --invoice-private - 'Whether private persons get one, too'
+    __billiactl_option --currency '@currency*' 'For orders in this currency; repeated; or all'
+    __billiactl_option --first - 'Make it the one for orders that name none'
+end
+
+function __billiactl_options_4 --no-scope-shadowing
     __billiactl_option --map file 'The mapping: a YAML file'
     __billiactl_option --source @source 'What the other shop is called here'
     __billiactl_option --on-duplicate '=skip,update,fail' 'What happens to records that are here already'
     __billiactl_option --skip-errors - 'Import the records without a fault'
 end
 
-function __billiactl_options_4 --no-scope-shadowing
+function __billiactl_options_5 --no-scope-shadowing
     __billiactl_option --dry-run - 'Show what would happen; change nothing'
     __billiactl_option --reason text 'Why, for the log'
     __billiactl_option --yes - 'Don\'t ask'
@@ -140,7 +152,10 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_word delete 'Delete notes'
         case label
             __billiactl_word add 'Put a label on orders or users'
+            __billiactl_word list 'List labels, or their definitions'
             __billiactl_word remove 'Take a label off orders or users'
+            __billiactl_word define 'Define a label, or define it anew'
+            __billiactl_word undefine 'Take the definition of a label away'
         case doc
             __billiactl_word list 'List documents'
             __billiactl_word show 'Show one document'
@@ -155,6 +170,10 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_word verify 'Check contents and files of issued documents'
         case method
             __billiactl_word list 'List the payment methods'
+            __billiactl_word show 'Show one payment method'
+            __billiactl_word add 'Add a payment method'
+            __billiactl_word edit 'Change facts of a payment method'
+            __billiactl_word remove 'Remove a payment method'
         case user
             __billiactl_word list 'List users'
             __billiactl_word show 'Show everything about one user'
@@ -424,6 +443,14 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_options_1
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields user order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'label list'
+            __billiactl_option --order '@order*' 'Of this order and its user; - reads IDs'
+            __billiactl_option --user '@user*' 'Of this user; - reads one a line'
+            __billiactl_option --key @label_key 'Only labels with this key'
+            __billiactl_option --definitions - 'The labels that are defined, with what they take'
+            __billiactl_option --limit text 'At most N rows; on a terminal 50'
+            __billiactl_option --after text 'Go on after the row with this id'
+            __billiactl_formats table json ndjson yaml csv id
         case 'label remove'
             __billiactl_argument @label_key
             __billiactl_option --order '@order*' 'On this order; - reads IDs'
@@ -431,6 +458,21 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_options_1
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields user order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'label define'
+            __billiactl_argument @label_key
+            __billiactl_option --type '=integer,string,yes-no,range' 'integer, string, yes-no or range'
+            __billiactl_option --resource '=order,user*' 'On order or user; left out: both'
+            __billiactl_option --value 'text*' 'One of the values allowed, with its name'
+            __billiactl_option --min text 'The smallest number allowed'
+            __billiactl_option --max text 'The largest'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run result 'effects.*' 'documents.*' 'error.*' replayed notices decided 'changes.*'
+        case 'label undefine'
+            __billiactl_argument @label_key
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run result 'effects.*' 'documents.*' 'error.*' replayed notices decided 'changes.*'
         case 'doc list'
             __billiactl_option --order '@order*' 'Only documents of this order; - reads IDs'
             __billiactl_option --kind '=proforma,invoice,debit_note,credit_note*' 'Only proforma, invoice, debit_note or credit_note'
@@ -510,6 +552,27 @@ function __billiactl_table --no-scope-shadowing
         case 'method list'
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields code title type deferred due_days grace_days proforma invoice invoice_private currencies
+        case 'method show'
+            __billiactl_argument text
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields code title type deferred due_days grace_days proforma invoice invoice_private currencies default orders
+        case 'method add'
+            __billiactl_argument text
+            __billiactl_options_3
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run result 'effects.*' 'documents.*' 'error.*' replayed notices decided 'changes.*'
+        case 'method edit'
+            __billiactl_argument text
+            __billiactl_options_3
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run result 'effects.*' 'documents.*' 'error.*' replayed notices decided 'changes.*'
+        case 'method remove'
+            __billiactl_argument text
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run result 'effects.*' 'documents.*' 'error.*' replayed notices decided 'changes.*'
         case 'user list'
             __billiactl_option --search text 'Only those with TEXT in username, e-mail, names or companies'
             __billiactl_option --status '=active,inactive,blocked*' 'Only those in this status; repeated, any of them'
@@ -724,20 +787,20 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_fields result database users products orders documents 'statuses.*' next
         case 'import users'
             __billiactl_argument 'file*'
-            __billiactl_options_3
             __billiactl_options_4
+            __billiactl_options_5
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields user external_id file line result 'error.*' notices
         case 'import products'
             __billiactl_argument 'file*'
-            __billiactl_options_3
             __billiactl_options_4
+            __billiactl_options_5
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields product external_id file line result 'error.*' notices
         case 'import orders'
             __billiactl_argument 'file*'
-            __billiactl_options_3
             __billiactl_options_4
+            __billiactl_options_5
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields order external_id file line result 'error.*' notices
         case 'settings show'
