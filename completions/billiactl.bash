@@ -624,7 +624,7 @@ __billiactl_table() {
             __billiactl_fields code title type deferred due_days grace_days proforma invoice invoice_private currencies
             ;;
         'method show')
-            __billiactl_argument text
+            __billiactl_argument @method
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields code title type deferred due_days grace_days proforma invoice invoice_private currencies default orders
             ;;
@@ -636,14 +636,14 @@ __billiactl_table() {
             __billiactl_fields run result 'effects.*' 'documents.*' 'error.*' replayed notices decided 'changes.*'
             ;;
         'method edit')
-            __billiactl_argument text
+            __billiactl_argument @method
             __billiactl_options_3
             __billiactl_options_1
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields run result 'effects.*' 'documents.*' 'error.*' replayed notices decided 'changes.*'
             ;;
         'method remove')
-            __billiactl_argument text
+            __billiactl_argument @method
             __billiactl_options_1
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields run result 'effects.*' 'documents.*' 'error.*' replayed notices decided 'changes.*'

@@ -553,7 +553,7 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields code title type deferred due_days grace_days proforma invoice invoice_private currencies
         case 'method show'
-            __billiactl_argument text
+            __billiactl_argument @method
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields code title type deferred due_days grace_days proforma invoice invoice_private currencies default orders
         case 'method add'
@@ -563,13 +563,13 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields run result 'effects.*' 'documents.*' 'error.*' replayed notices decided 'changes.*'
         case 'method edit'
-            __billiactl_argument text
+            __billiactl_argument @method
             __billiactl_options_3
             __billiactl_options_1
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields run result 'effects.*' 'documents.*' 'error.*' replayed notices decided 'changes.*'
         case 'method remove'
-            __billiactl_argument text
+            __billiactl_argument @method
             __billiactl_options_1
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields run result 'effects.*' 'documents.*' 'error.*' replayed notices decided 'changes.*'

@@ -73,6 +73,9 @@ _DECISIONS: Mapping[str, str] = {
     "user edit --name": TEXT,
     "doc edit --describe": TEXT,
     "doc mark --sent": TEXT,
+    "label define --value": TEXT,
+    "label define --min": TEXT,
+    "label define --max": TEXT,
     # Anything, by what it is called.
     "A": TEXT,
     "AMOUNT": TEXT,
@@ -102,6 +105,7 @@ _DECISIONS: Mapping[str, str] = {
     "doc delete DOC": "@draft",
     "doc edit DOC": "@draft",
     "doc issue DOC": "@draft",
+    **dict.fromkeys(("method show CODE", "method edit CODE", "method remove CODE"), "@method"),
     "order profile set PROFILE": "@order_profile",
 }
 
