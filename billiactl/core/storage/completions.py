@@ -112,10 +112,17 @@ def _connect(target: Target, seconds: float) -> Any:
 
 
 def _postgresql(target: Target, seconds: float) -> Any:
-    import psycopg
+    """By libpq alone; by psycopg where that one is not found."""
+    from billiactl.core.storage import libpq
 
     wait = max(1, round(seconds * 1000))
-    options = (
-        f"{target.libpq.get('options', '')} -c statement_timeout={wait} -c default_transaction_read_only=on".strip()
-    )
-    return psycopg.connect(**{"connect_timeout": 2, **target.libpq, "options": options, "client_encoding": "utf8"})
+    limits = f"-c statement_timeout={wait} -c default_transaction_read_only=on"
+    options = f"{target.libpq.get('options', '')} {limits}".strip()
+    settings = {"connect_timeout": 2, **target.libpq, "options": options, "client_encoding": "utf8"}
+    try:
+        libpq.library()
+    except OSError:
+        import psycopg
+
+        return psycopg.connect(**settings)
+    return libpq.Connection(settings)
