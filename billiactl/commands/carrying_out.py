@@ -78,9 +78,10 @@ def carry_out(
     """Carry out changes of any kind and write the answer; returns the exit code.
 
     With a ``question`` the plan is shown and a yes is asked for; what was agreed to is then done, or refused where
-    it changed meanwhile. ``subject`` is what the results are about (``order``, ``user``). One order's documents are
-    rendered into the archive.
+    it changed meanwhile. ``subject`` is what the results are about (``order``, ``user``). The documents of one change
+    are rendered into the archive; of those of several it is told what writes them.
     """
+    from billiactl.commands.aftermath import Aftermath
     from billiactl.commands.outcomes import write_answer
     from billiactl.core.desk import Manner, check_bulk
 
@@ -94,10 +95,15 @@ def carry_out(
         return write_answer(app, None, results, len(changes), subject)
     if question is not None:
         manner = _agreed(app, desk, changes, conditions, manner, question, change_flags.yes)
-    documents: list[int] = []
-    results = _noting_documents(_kept(_executed(app, desk, changes, conditions, manner), leave_out), documents)
+    aftermath = Aftermath()
+    results = aftermath.noting(_kept(_executed(app, desk, changes, conditions, manner), leave_out))
     code = write_answer(app, desk.run.id, results, len(changes), subject)
-    return publish_documents(app, documents, code) if len(changes) == 1 else code
+    if app.in_lines:
+        aftermath.tell_refunds(app)
+    if len(changes) == 1:
+        return publish_documents(app, aftermath.documents, code)
+    aftermath.tell_documents(app)
+    return code
 
 
 def carry_out_one(app: App, change: Change, change_flags: ChangeFlags) -> tuple[Result, str | None]:
@@ -248,13 +254,6 @@ def _executed(
 
 def _kept(results: Iterator[Result], leave_out: Callable[[Result], bool] | None) -> Iterator[Result]:
     return results if leave_out is None else (result for result in results if not leave_out(result))
-
-
-def _noting_documents(results: Iterator[Result], documents: list[int]) -> Iterator[Result]:
-    for result in results:
-        if result.moved:
-            documents.extend(new_documents(result))
-        yield result
 
 
 def new_documents(result: Result) -> list[int]:

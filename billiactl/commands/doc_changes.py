@@ -30,15 +30,7 @@ def change_documents(
     if not ids and STDIN in words:
         app.notice("standard input names no document; nothing to do")
     orders = homes_of(app, ids)
-    code = carry_out(app, [make(orders[key][0], key) for key in ids], change_flags, subject="document")
-    if len(ids) > 1 and not change_flags.dry_run:
-        tell_how_to_write(app)
-    return code
-
-
-def tell_how_to_write(app: App) -> None:
-    """Bulk changes render nothing: say what does."""
-    app.notice("files of several are written by: billiactl doc download --missing")
+    return carry_out(app, [make(orders[key][0], key) for key in ids], change_flags, subject="document")
 
 
 def homes_of(app: App, ids: list[int]) -> dict[int, tuple[int, str]]:

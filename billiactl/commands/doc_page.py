@@ -22,6 +22,7 @@ def draw_document(document: Any, width: int | None, colour: bool) -> str:
         ("issued", document["issued_on"]),
         ("due", document["due_on"]),
         ("corrects", document["corrects"] or _corrected(content)),
+        ("supplied", content["supplied_on"] if content is not None else None),
         ("sent", document["sent_on"]),
     ]
     told = " · ".join(f"{name} {value}" for name, value in dates if value)
@@ -62,20 +63,27 @@ def _labelled(label: str, text: str) -> str:
 
 
 def _line_table(lines: Sequence[Any], width: int | None) -> list[str]:
-    heads = ("#", "what", "qty", "price", "discount", "net", "VAT")
+    """The lines, so that each adds up: quantity x price - discount + extra = net. Without any extra no such column."""
+    with_surcharge = any(_unless_nothing(line["surcharge"]) for line in lines)
+    heads = ("#", "what", "qty", "price", "discount", *(["extra"] if with_surcharge else []), "net", "VAT")
     rows = [
         (
             str(line["number"]),
             line["description"],
             line["quantity"],
             line["unit_price"],
-            "" if line["discount"].strip("0.") == "" else line["discount"],
+            _unless_nothing(line["discount"]),
+            *([_unless_nothing(line["surcharge"])] if with_surcharge else []),
             line["net"],
             _rate(line["tax_category"], line["tax_rate"]),
         )
         for line in lines
     ]
     return _aligned([heads, *rows], shrinks=1, width=width)
+
+
+def _unless_nothing(amount: str) -> str:
+    return amount if amount.strip("0.") else ""
 
 
 def _rate(category: str, rate: str | None) -> str:

@@ -19,7 +19,6 @@ from billiactl.commands.doc_changes import (
     change_documents,
     find_one,
     made_document,
-    tell_how_to_write,
 )
 from billiactl.commands.doc_words import STDIN, day, read_words
 from billiactl.commands.one_thing import answer_one, change_one
@@ -99,10 +98,7 @@ def create(
 
     ids = app.select_orders(orders, ListFlags()).ids or ()
     if len(orders) > 1 or STDIN in orders:
-        code = carry_out(app, [make(order) for order in ids], flags)
-        if issue and len(ids) > 1 and not flags.dry_run:
-            tell_how_to_write(app)
-        return code
+        return carry_out(app, [make(order) for order in ids], flags)
     result, run = carry_out_one(app, make(ids[0]), flags)
     code = answer_one(app, result, run, named={"document": made_document(result)}, key="document")
     if run is not None and not issue:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from billiactl.cli.answers import DRY_RUN
 from billiactl.cli.app import App
 from billiactl.cli.options import ChangeFlags
 from billiactl.cli.output import View
+from billiactl.commands.aftermath import Aftermath
 from billiactl.commands.carrying_out import RESULT_FIELDS, carry_out_one, new_documents, publish_documents
 
 if TYPE_CHECKING:
@@ -50,14 +51,7 @@ def _tell_what_follows(app: App, result: Result, run: str | None) -> None:
     if run is None:
         app.notice(DRY_RUN)
         return
-    added = [effect for effect in result.effects if effect["op"] == "add"] if result.moved else []
-    for refund in _waiting(added, "refund", "open"):
-        app.notice(f"refund {refund} is open; when the money is out: billiactl refund done {refund}")
-    jobs = " ".join(_waiting(added, "job", "manual"))
-    if jobs:
-        app.notice(f"to be done by hand, then: billiactl job finish {jobs} --reason TEXT")
-
-
-def _waiting(added: Sequence[Mapping[str, Any]], what: str, status: str) -> list[str]:
-    """The ids of the new rows of a kind that are in a status."""
-    return [str(effect["id"]) for effect in added if effect["what"] == what and effect["values"]["status"] == status]
+    aftermath = Aftermath()
+    aftermath.add(result)
+    aftermath.tell_refunds(app)
+    aftermath.tell_jobs(app)

@@ -86,7 +86,8 @@ def edit(
 ) -> int:
     """Edit the price of orders.
 
-    One form at a time: by total, by line, by a discount on the order, or by a charge. Before the invoice a new
+    One form at a time: by total, by line, by a discount on the order, or by a charge. A discount of 10% on the order
+    is taken of its lines as they are now, and stays that amount. Before the invoice a new
     proforma follows; after it a debit note charges more, or credit notes give back. The same price again is
     "unchanged".
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from billiactl.core.ids import canonical_json, sha256
 
 MOST_IN_SUMMARY = 4
+KEPT = frozenset({"document", "order", "payment", "refund"})
+"""Of these a summary tells every one: what happened to documents and money is what it is read for."""
 
 _AIMS = {
     "order.price": ("gross",),
@@ -87,15 +90,32 @@ def entry_hash(facts: Sequence[Any], effects: str, decided: str, previous: str) 
 
 
 def summarise(action: str, effects: Sequence[Mapping[str, Any]]) -> str:
-    """What happened, in a few words: the status moved, money, documents, work to do; else whatever moved."""
-    told = [words for effect in effects if (words := _aim(action, effect) or _words(effect))]
-    told += [*_new_drafts(effects), *_new_jobs(effects)]
+    """What happened, in a few words: the status moved, money, documents, work to do; else whatever moved.
+
+    Status, money and documents are never cut; of other things that are many it is told how many of which kind.
+    """
+    told = [(effect, words) for effect in effects if (words := _aim(action, effect) or _words(effect))]
+    kept = sum(_is_kept(effect) for effect, _ in told)
+    room = max(0, MOST_IN_SUMMARY - kept)
+    parts, left = [], list[str]()
+    for effect, words in told:
+        if _is_kept(effect) or room > 0:
+            parts.append(words)
+            room -= not _is_kept(effect)
+        else:
+            left.append(effect["what"].replace("_", " "))
+    parts += _new_drafts(effects)
     statuses = [effect for effect in effects if effect.get("what") == "order" and effect.get("field") == "status"]
     if statuses:
-        told.insert(0, " -> ".join([statuses[0]["from"], *(effect["to"] for effect in statuses)]))
-    told = told or list(dict.fromkeys(map(_plainly, effects))) or [action]
-    rest = len(told) - MOST_IN_SUMMARY
-    return ", ".join(told[:MOST_IN_SUMMARY]) + (f" and {rest} more" if rest > 0 else "")
+        parts.insert(0, " -> ".join([statuses[0]["from"], *(effect["to"] for effect in statuses)]))
+    parts += [f"{count} more {what}{'' if count == 1 else 's'}" for what, count in Counter(left).items()]
+    parts += _new_jobs(effects, named=not parts)
+    return ", ".join(parts or list(dict.fromkeys(map(_plainly, effects))) or [action])
+
+
+def _is_kept(effect: Mapping[str, Any]) -> bool:
+    """Whether a summary always tells of ``effect``."""
+    return effect["what"] in KEPT
 
 
 def _aim(action: str, effect: Mapping[str, Any]) -> str | None:
@@ -146,7 +166,7 @@ def _added(what: str, values: Mapping[str, Any]) -> str | None:
         arrived = "paid" if values["status"] == "settled" else values["status"]
         return f"{arrived} {values['amount']} {values['currency']} by {values['method']}"
     if what == "refund":
-        return f"{values['amount']} {values['currency']} back to {values['destination']}"
+        return _refunded(values)
     if what == "label":
         return f"label {values['key']}={values['value']}"
     if what == "credit_limit":
@@ -156,6 +176,15 @@ def _added(what: str, values: Mapping[str, Any]) -> str | None:
             return f"{what} imported from {values['source']}"
         return f"product {values['code']} added" if what == "product" else f"{what} added"
     return None
+
+
+def _refunded(values: Mapping[str, Any]) -> str:
+    amount = f"{values['amount']} {values['currency']}"
+    if values["destination"] == "wallet":
+        return f"{amount} to the wallet"
+    if values["destination"] == "outside":
+        return f"{amount} given back outside"
+    return f"{amount} promised back" if values["status"] == "open" else f"{amount} back the way it came"
 
 
 def _removed(effect: Mapping[str, Any]) -> str:
@@ -174,9 +203,14 @@ def _new_drafts(effects: Sequence[Mapping[str, Any]]) -> list[str]:
     return [f"draft {row['values']['kind']}".replace("_", " ") for row in rows if row["id"] not in issued]
 
 
-def _new_jobs(effects: Sequence[Mapping[str, Any]]) -> list[str]:
-    count = sum(effect["op"] == "add" and effect["what"] == "job" for effect in effects)
-    return [f"{count} job{'' if count == 1 else 's'}"] if count else []
+def _new_jobs(effects: Sequence[Mapping[str, Any]], named: bool) -> list[str]:
+    """How many jobs came; which ones, where there is nothing else to tell."""
+    jobs = [effect for effect in effects if effect["op"] == "add" and effect["what"] == "job"]
+    if named and len(jobs) <= MOST_IN_SUMMARY:
+        return [
+            f"{job['values']['type']} job {'' if isinstance(job['id'], str) else job['id']}".rstrip() for job in jobs
+        ]
+    return [f"{len(jobs)} job{'' if len(jobs) == 1 else 's'}"] if jobs else []
 
 
 def _plainly(effect: Mapping[str, Any]) -> str:

@@ -190,3 +190,22 @@ def test_an_order_without_documents(invoke: RunCli, shop: str) -> None:
     (order,) = drafts(shop)
     nothing = invoke("doc", "download", "--order", order)
     assert (nothing.code, nothing.stderr) == (0, "no document to write; nothing to do\n")
+
+
+def test_the_lines_of_a_page_add_up_with_a_surcharge(invoke: RunCli, shop: str) -> None:
+    invoke("order", "price", "edit", FIRST + 1, "--total", "150.00")
+    page = invoke("doc", "show", "proforma:0000000003").stdout
+    (head, line) = [row.split() for row in page.splitlines() if row.startswith(("#", "1 "))]
+    assert head == ["#", "what", "qty", "price", "discount", "extra", "net", "VAT"]
+    assert line == ["1", ".eu", "domain", "1", "100.00", "25.00", "125.00", "20", "%"]
+    assert "extra" not in invoke("doc", "show", "proforma:0000000002").stdout
+    assert shop
+
+
+def test_the_day_of_supply_is_on_the_page(invoke: RunCli, shop: str) -> None:
+    words = ("doc", "create", "proforma", "--order", FIRST + 1, "-o", "id")
+    name = invoke(*words).stdout.strip()
+    assert "supplied" not in invoke("doc", "show", name).stdout
+    invoke("doc", "edit", name, "--supplied-on", "2026-11-20")
+    assert "supplied 2026-11-20" in invoke("doc", "show", name).stdout
+    assert shop

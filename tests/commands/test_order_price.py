@@ -235,3 +235,25 @@ def test_fields_and_query(invoke: RunCli, sqlite_url: str) -> None:
         json.loads(invoke("order", "price", "show", FIRST, "-o", "json", "--query", "lines[0].net").stdout) == "100.00"
     )
     assert invoke("order", "price", "show", 4711).code == 3
+
+
+def test_a_share_of_the_order_becomes_an_amount_and_says_so(invoke: RunCli, shop: str) -> None:
+    (order,) = two_lines(shop)
+    told = "the order's discount of 10% is 10.98 EUR now, and stays that amount"
+    assert edit(invoke, order, "--order-discount", "10%")["notices"] == [told]
+    assert edit(invoke, order, "--order-discount", "5.00")["notices"] == []
+    assert edit(invoke, order, "--line", 1, "--discount", "10%")["notices"] == []
+
+
+def test_money_due_that_no_document_asks_for_is_told(invoke: RunCli, shop: str) -> None:
+    placed(shop)
+    invoke("order", "status", "set", FIRST, "on_hold")
+    assert edit(invoke, FIRST, "--total", "96.00")["notices"] == []
+    invoke("doc", "void", "proforma:0000000002")
+    result = edit(invoke, FIRST, "--total", "60.00")
+    (told,) = result["notices"]
+    ask = f"billiactl doc create proforma --order {FIRST} --issue"
+    assert told == f"60.00 EUR are due, and no document asks for it before the invoice; one that does: {ask}"
+    assert papers(result) == []
+    assert invoke(*ask.split()[1:]).code == 0
+    assert edit(invoke, FIRST, "--total", "48.00")["notices"] == []

@@ -299,3 +299,35 @@ def test_another_currency_than_the_products_needs_a_price(invoke: RunCli, shop: 
     assert invoke("order", "show", FIRST, "--fields", "currency,price.net").stdout == (
         "currency   USD\nprice.net  12.00\n"
     )
+
+
+def test_a_part_payment_typed_twice_is_booked_twice_and_told(invoke: RunCli, shop: str) -> None:
+    (order,) = placed(shop)
+    part = ("order", "pay", order, "--amount", "50")
+    assert "already" not in invoke(*part).stderr
+    mistake = "if that was a mistake: billiactl payment reverse 1\n"
+    assert f"50.00 EUR by bank-transfer of 2026-11-22 are booked already (payment 1), and now once more; {mistake}" in (
+        invoke(*part).stderr
+    )
+    assert invoke("order", "show", order, "-o", "json").json()["price"]["paid"] == "100.00"
+    assert invoke("payment", "reverse", 1).code == 0
+    assert invoke("order", "show", order, "-o", "json").json()["price"]["paid"] == "50.00"
+
+
+@pytest.mark.parametrize(
+    "other", [("--method", "card"), ("--date", "2026-11-20"), ("--reference", "T"), ("--pending",)]
+)
+def test_a_part_payment_of_another_kind_is_no_twin(invoke: RunCli, shop: str, other: tuple[str, ...]) -> None:
+    (order,) = placed(shop)
+    part = ("order", "pay", order, "--amount", "50")
+    invoke(*part)
+    second = invoke(*part, *other)
+    assert (second.code, "already" in second.stderr) == (0, False)
+
+
+def test_money_announced_twice_is_told(invoke: RunCli, shop: str) -> None:
+    (order,) = placed(shop)
+    invoke("order", "pay", order, "--amount", "50", "--pending")
+    told = invoke("order", "pay", order, "--amount", "50", "--pending").stderr
+    assert "in flight are booked already (payment 1)" in told
+    assert "billiactl payment fail 1\n" in told

@@ -41,7 +41,7 @@ def rows(invoke: RunCli, *words: object) -> Any:
 def test_a_refund_is_open_until_it_is_done(invoke: RunCli, tmp_path: Path) -> None:
     back = ("order", "refund", FIRST, "--amount", "24.00", "--settle", "refund", "--archive", tmp_path)
     given = invoke(*back)
-    assert "credit note 0000000002, 24.00 EUR back to refund" in given.stdout
+    assert "credit note 0000000002, 24.00 EUR promised back" in given.stdout
     assert "refund 1 is open; when the money is out: billiactl refund done 1\n" in given.stderr
     assert given.stderr.endswith(f"wrote {tmp_path / '2026' / 'credit_note' / '0000000002.pdf'}\n")
     assert sums(invoke, FIRST) == ("96.00", "120.00", "0.00", "0.00", "24.00", "overpaid")

@@ -6,6 +6,7 @@ import pytest
 
 from billiactl.core.changes import ApplySettings
 from billiactl.core.ids import canonical_json
+from billiactl.core.log import summarise
 from billiactl.core.settings import defaults
 from tests.commands.order_shop import FIRST, do, open_shop, placed
 from tests.support.program import RunCli
@@ -89,3 +90,20 @@ def test_the_effect_of_a_document_names_it(invoke: RunCli, shop: str) -> None:
     invoke("order", "pay", FIRST)
     assert "document 1 (proforma 0000000001): status  issued -> converted" in invoke("log", "show", "1001.3").stdout
     assert shop
+
+
+def test_of_other_things_that_are_many_the_kind_is_told() -> None:
+    jobs = [{"op": "set", "what": "job", "id": key, "field": "status", "to": "finished"} for key in range(1, 7)]
+    service = {"op": "set", "what": "service", "id": 1, "field": "status", "to": "active"}
+    values = {"status": "settled", "amount": "1", "currency": "EUR", "method": "card"}
+    paid = {"op": "add", "what": "payment", "values": values}
+    invoices = [{"op": "issue", "what": "document", "id": key, "kind": "invoice", "number": str(key)} for key in (1, 2)]
+    assert summarise("any", [*jobs, service, paid, *invoices]) == (
+        "job 1 finished, paid 1 EUR by card, invoice 1, invoice 2, 5 more jobs, 1 more service"
+    )
+
+
+def test_a_job_alone_is_named() -> None:
+    job = {"op": "add", "what": "job", "id": 31, "values": {"type": "terminate"}}
+    assert summarise("order.terminate", [job]) == "terminate job 31"
+    assert summarise("order.terminate", [{**job, "id": "job#1"}]) == "terminate job"

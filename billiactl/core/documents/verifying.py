@@ -37,11 +37,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A document that was looked at, where its file belongs, and what is wrong with it."""
+    """A document that was looked at, where its file belongs, and what is wrong with it.
+
+    ``unwritten`` tells that no file of it was ever written, which is no fault: the database is the truth.
+    """
 
     document: Verifiable
     path: Path
     faults: tuple[Fault, ...]
+    unwritten: bool = False
 
 
 def verify(
@@ -56,9 +60,10 @@ def verify(
     with open_reader(url) as reader:
         for document in verifiable_documents(reader, document_ids):
             path = archive.path_of(document.kind, document.number, document.issued_on)
-            faults = [*_content_faults(document), *_file_faults(document, archive.digest(path))]
+            digest = archive.digest(path)
+            faults = [*_content_faults(document), *_file_faults(document, digest)]
             faults += _rule_faults(document, rules) if rules is not None else ()
-            yield Verified(document, path, tuple(faults))
+            yield Verified(document, path, tuple(faults), unwritten=document.file is None and digest is None)
 
 
 def _content_faults(document: Verifiable) -> Iterator[Fault]:
@@ -74,7 +79,8 @@ def _file_faults(document: Verifiable, digest: str | None) -> Iterator[Fault]:
     A file that an older version of the page drew is whole: what was sent is what is kept.
     """
     if digest is None:
-        yield Fault(FILE_MISSING, "its file is not in the archive")
+        if document.file is not None:
+            yield Fault(FILE_MISSING, "its file was written, and is not in the archive")
     elif document.file is None:
         yield Fault(DIGEST_MISSING, "a file is there, but no SHA-256 of it is kept")
     elif digest != document.file.sha256:

@@ -49,6 +49,7 @@ def plan_pay(planner: Planner, change: Pay) -> None:
     amount = _amount(planner, planner.order(order.id), change)
     if amount:
         _check_wallet(planner, order, method, amount, change)
+        _tell_twin(planner, order, method, amount, paid_on, change)
         _book(planner, order, method, amount, paid_on, change)
     if amount and not change.in_flight:
         money_arrived(planner, order.id, amount, change.settle)
@@ -145,6 +146,27 @@ def _amount(planner: Planner, order: Order, change: Pay) -> int:
             due=due,
         )
     return amount
+
+
+def _tell_twin(planner: Planner, order: Order, method: Method, amount: int, paid_on: str, change: Pay) -> None:
+    """An amount typed twice is booked twice, since both may have come: say that there is one like it already."""
+    if change.amount is None or change.reference is not None:
+        return
+    states = MONEY_IN_FLIGHT if change.in_flight else MONEY_ARRIVED
+    day = None if change.in_flight else paid_on
+    twins = [
+        payment
+        for payment in order.payments
+        if (payment.method, payment.amount, payment.paid_on) == (method.code, amount, day) and payment.status in states
+    ]
+    if not twins:
+        return
+    verb = "fail" if change.in_flight else "reverse"
+    like = f"{format_amount(amount, order.currency)} {order.currency} by {method.code}"
+    known = f" (payment {twins[-1].id})" if isinstance(twins[-1].id, int) else ""
+    undo = f"billiactl payment {verb} {twins[-1].id}" if known else f"billiactl payment {verb} PAYMENT"
+    when = "in flight" if change.in_flight else f"of {paid_on}"
+    planner.notice(f"{like} {when} are booked already{known}, and now once more; if that was a mistake: {undo}")
 
 
 def _what_is_due(planner: Planner, order: Order, due: int) -> int:

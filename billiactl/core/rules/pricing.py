@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from billiactl.core.books import books
 from billiactl.core.changes import SETTLEMENTS
 from billiactl.core.charges import charges_from_text, charges_to_text
 from billiactl.core.errors import Refused, UsageFault
@@ -38,7 +39,16 @@ def plan_edit_price(planner: Planner, change: EditPrice) -> None:
     wanted = _wanted(order, change)
     set_price(planner, order.id, wanted)
     if _as_shown(planner.order(order.id)) != _as_shown(order):
+        _tell_fixed_discount(planner, order.id, change.order_discount)
         price_moved(planner, order, change.settle, planner.reason or "The price was changed.")
+
+
+def _tell_fixed_discount(planner: Planner, order_id: Key, typed: str | None) -> None:
+    """A discount of the whole order is kept as an amount (DESIGN 5): one typed as a share does not follow the price."""
+    if typed is not None and typed.rstrip().endswith("%"):
+        order = planner.order(order_id)
+        amount = format_amount(order.discount, order.currency)
+        planner.notice(f"the order's discount of {typed} is {amount} {order.currency} now, and stays that amount")
 
 
 def _as_shown(order: Order) -> tuple[object, ...]:
@@ -83,8 +93,15 @@ def _proforma_follows(planner: Planner, order_id: Key) -> None:
     planner.decide("proforma_superseded_by_price")
     had = invoicing.open_proforma(planner.order(order_id)) is not None
     invoicing.close_proformas(planner, order_id, "superseded")
-    if planner.kind(planner.order(order_id)) == PENDING or had:
+    order = planner.order(order_id)
+    if planner.kind(order) == PENDING or had:
         invoicing.proforma_by_rule(planner, order_id)
+    elif books(order).due:
+        due = format_amount(books(order).due, order.currency)
+        planner.notice(
+            f"{due} {order.currency} are due, and no document asks for it before the invoice; "
+            f"one that does: billiactl doc create proforma --order {order.id} --issue"
+        )
 
 
 def return_surplus(planner: Planner, order_id: Key, settle: str | None) -> None:
