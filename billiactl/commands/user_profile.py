@@ -220,14 +220,14 @@ def _answer_edit(app: App, profile: int, result: Result, orders: Sequence[Result
 
 def _publish(app: App, orders: Sequence[Result], code: int) -> int:
     """Render the one document that the orders got; how to write more is told."""
+    from billiactl.commands.aftermath import without_file
     from billiactl.commands.carrying_out import new_documents, publish_documents
-    from billiactl.commands.doc_changes import tell_how_to_write
 
     documents = [document for found in orders if found.moved for document in new_documents(found)]
     if len(documents) == 1:
         return publish_documents(app, documents, code)
     if documents:
-        tell_how_to_write(app)
+        app.notice(without_file(len(documents)))
     return code
 
 
