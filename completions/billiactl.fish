@@ -109,6 +109,7 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_word list 'List orders'
             __billiactl_word show 'Show everything about one order'
             __billiactl_word create 'Create an order as a draft'
+            __billiactl_word line 'The lines of a draft'
             __billiactl_word place 'Place drafts: they become pending'
             __billiactl_word pay 'Book payments of orders'
             __billiactl_word refund 'Give money of an order back'
@@ -122,6 +123,10 @@ function __billiactl_table --no-scope-shadowing
         case 'order price'
             __billiactl_word show 'Show how the price of an order comes about'
             __billiactl_word edit 'Edit the price of orders'
+        case 'order line'
+            __billiactl_word add 'Add lines to a draft'
+            __billiactl_word edit 'Edit a line of a draft'
+            __billiactl_word remove 'Remove a line of a draft'
         case 'order method'
             __billiactl_word set 'Set the payment method of orders'
         case 'order profile'
@@ -253,6 +258,30 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_option --currency @currency 'The currency; left out: the shop\'s'
             __billiactl_option --line '@product*' 'A line: the product\'s code, then quantity, price, type, service, discount, or attributes of your own as KEY=VALUE. Repeatable'
             __billiactl_option --from file 'Read the order from a YAML or JSON file (\'-\': standard input)'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'order line add'
+            __billiactl_argument @order
+            __billiactl_argument '@product*'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'order line edit'
+            __billiactl_argument @order
+            __billiactl_argument @line
+            __billiactl_option --quantity text 'How many'
+            __billiactl_option --price text 'The price of one, without VAT'
+            __billiactl_option --discount text 'Its discount, as 10% or an amount; 0 takes it away'
+            __billiactl_option --type '=new,renew,edit,transfer,upgrade,cancel' 'What is done: new, renew, edit, transfer, upgrade or cancel'
+            __billiactl_option --service @service 'The service that it is done to'
+            __billiactl_option --attribute 'text*' 'An attribute of your own; an empty VALUE takes it away. Repeatable'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'order line remove'
+            __billiactl_argument @order
+            __billiactl_argument @line
             __billiactl_options_1
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided

@@ -25,6 +25,7 @@ def _entry(words: str, help_line: str, target: str) -> Entry:
 GROUPS: dict[Path, str] = {
     ("order",): "See, create, place, pay and move orders",
     ("order", "price"): "How the price of an order comes about, and another one",
+    ("order", "line"): "The lines of a draft",
     ("order", "method"): "The payment method of orders",
     ("order", "profile"): "The billing profile of an order",
     ("order", "due"): "The due date of orders",
@@ -52,6 +53,9 @@ COMMANDS: tuple[Entry, ...] = (
     _entry("order list", "List orders", "order_read:list_orders"),
     _entry("order show", "Show everything about one order", "order_read:show"),
     _entry("order create", "Create an order as a draft", "order_write:create"),
+    _entry("order line add", "Add lines to a draft", "order_line:add"),
+    _entry("order line edit", "Edit a line of a draft", "order_line:edit"),
+    _entry("order line remove", "Remove a line of a draft", "order_line:remove"),
     _entry("order place", "Place drafts: they become pending", "order_write:place"),
     _entry("order pay", "Book payments of orders", "order_write:pay"),
     _entry("order refund", "Give money of an order back", "order_money:refund"),

@@ -38,6 +38,7 @@ _DECISIONS: Mapping[str, str] = {
     "--fields": FIELDS_OF_COMMAND,
     "--query": TEXT,
     # Options, wherever they are.
+    "--attribute": TEXT,
     "--currency": "@currency",
     "--from": FILE,
     "--idempotency-key": TEXT,
@@ -60,6 +61,11 @@ _DECISIONS: Mapping[str, str] = {
     # Options of one command.
     "order list --status": "@status",
     "order create --line": "@product",
+    "order line add LINE": "@product",
+    "order line edit N": "@line",
+    "order line edit --discount": TEXT,
+    "order line edit --service": "@service",
+    "order line remove N": "@line",
     "order price edit --line": "@line",
     "order price edit --discount": TEXT,
     "order price edit --order-discount": TEXT,

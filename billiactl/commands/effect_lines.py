@@ -128,5 +128,5 @@ def _rest(values: Mapping[str, Any], told: set[str]) -> str:
     return ", ".join(
         f"{field_words(name)} {cell_text(field_value(name, value))}"
         for name, value in values.items()
-        if name not in told and name not in _UNTOLD and value not in _NOTHING
+        if name not in told and name not in _UNTOLD and value not in _NOTHING and value not in ([], {})
     )

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from billiactl.core.changes import NewLine
 
 LINE_KEYS = ("quantity", "price", "type", "service", "discount")
+ATTRIBUTE = "attribute."
+"""What may stand before the name of an attribute, so that it is never taken for a slip."""
+
 ORDER_KEYS = ("user", "profile", "method", "currency", "lines")
 
 _MEANT: Mapping[str, str] = {"qty": "quantity", "count": "quantity", "unit_price": "price", "prize": "price"}
@@ -45,38 +48,39 @@ class Wanted:
         )
 
 
-def parse_line(text: str) -> NewLine:
+def parse_line(text: str, place: str = "--line") -> NewLine:
     """``CODE[,key=value]...`` as a line; keys that are none of ours are the line's attributes.
 
-    A part with a comma in it goes in double quotes. Raises UsageFault ``bad_line``.
+    ``attribute.key=value`` says that it is an attribute, whatever it is called. A part with a comma in it goes in
+    double quotes. ``place`` is where the line was typed. Raises UsageFault ``bad_line``.
     """
     try:
         (parts,) = csv.reader([text], strict=True)
     except (csv.Error, ValueError):
-        raise UsageFault("bad_line", f"--line: the quotes of {text!r} do not close", f"expected {_FORM}") from None
+        raise UsageFault("bad_line", f"{place}: the quotes of {text!r} do not close", f"expected {_FORM}") from None
     code, *rest = (part.strip() for part in parts or [""])
     if not code or "=" in code:
-        raise UsageFault("bad_line", f"--line: {text!r} does not begin with a product's code", f"expected {_FORM}")
+        raise UsageFault("bad_line", f"{place}: {text!r} does not begin with a product's code", f"expected {_FORM}")
     said: dict[str, str] = {}
     for part in rest:
         key, equals, value = part.partition("=")
         if not equals or not key:
-            raise _no_pair(part, said)
+            raise _no_pair(part, said, place)
         if key in said:
-            raise UsageFault("bad_line", f"--line: {key} stands twice in {text!r}", "give it once")
+            raise UsageFault("bad_line", f"{place}: {key} stands twice in {text!r}", "give it once")
         if key in LINE_KEYS and not value:
-            raise UsageFault("bad_line", f"--line: {key} is empty in {text!r}", f"give a value, or leave {key} out")
+            raise UsageFault("bad_line", f"{place}: {key} is empty in {text!r}", f"give a value, or leave {key} out")
         said[key] = value
-    return _new_line(code, said, "--line: ")
+    return _new_line(code, said, f"{place}: ")
 
 
-def _no_pair(part: str, said: Mapping[str, str]) -> UsageFault:
+def _no_pair(part: str, said: Mapping[str, str], place: str) -> UsageFault:
     last = list(said.items())[-1] if said else None
     if part.isascii() and part.isdigit() and last and last[1].isascii() and last[1].isdigit():
         hint = f"an amount has a point: {last[0]}={last[1]}.{part}"
     else:
         hint = f"expected {_FORM}; a value with a comma goes in double quotes"
-    return UsageFault("bad_line", f"--line: {part!r} is no KEY=VALUE", hint)
+    return UsageFault("bad_line", f"{place}: {part!r} is no KEY=VALUE", hint)
 
 
 def _new_line(code: str, said: Mapping[str, str], place: str) -> NewLine:
@@ -85,14 +89,16 @@ def _new_line(code: str, said: Mapping[str, str], place: str) -> NewLine:
     for key in said:
         _check_key(key, place)
     fields = {key: value for key, value in said.items() if key in LINE_KEYS}
-    attributes = tuple(sorted((key, value) for key, value in said.items() if key not in LINE_KEYS))
-    return NewLine(code, attributes=attributes, **fields)
+    others = ((key.removeprefix(ATTRIBUTE), value) for key, value in said.items() if key not in LINE_KEYS)
+    return NewLine(code, attributes=tuple(sorted(others)), **fields)
 
 
 def _check_key(key: str, place: str) -> None:
     """A key that is nearly one of ours is a slip, no attribute."""
     if key in LINE_KEYS:
         return
+    if key == ATTRIBUTE:
+        raise UsageFault("bad_line", f"{place}an attribute has no name", "attribute.KEY=VALUE")
     meant = _MEANT.get(key.lower()) or next((known for known in LINE_KEYS if _one_slip(key.lower(), known)), None)
     if meant:
         raise UsageFault("bad_line", f"{place}a line has no {key!r}", f"did you mean {meant}=...?")

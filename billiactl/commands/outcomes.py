@@ -38,6 +38,7 @@ _STANDS: Mapping[str, str] = {
     "label.add": "the label stands",
     "label.remove": "there is no such label on it",
     "user.credit_limit": "that is the limit",
+    "order.line.edit": "the line says that already",
     "product.edit": "it says that already",
     "user.edit": "it says that already",
     "user.block": "it stands so already",

@@ -293,8 +293,11 @@ def describe(
         for name in COLUMNS[effect.table]
         if name != "id" and name not in _UNTOLD
     }
-    op = "add" if isinstance(effect, Create) else "remove"
-    return [{"op": op, "what": SINGULAR[effect.table], "id": resolve.get(row.id, row.id), "values": values}]
+    what, key = SINGULAR[effect.table], resolve.get(row.id, row.id)
+    if isinstance(effect, Create):
+        return [{"op": "add", "what": what, "id": key, "values": values}]
+    name = name_of(row)
+    return [{"op": "remove", "what": what, "id": key, **({} if name is None else {"name": name}), "values": values}]
 
 
 def _digest(content: Mapping[str, Any] | None) -> dict[str, str] | None:

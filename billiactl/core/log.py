@@ -13,11 +13,15 @@ MOST_IN_SUMMARY = 4
 KEPT = frozenset({"document", "order", "payment", "refund"})
 """Of these a summary tells every one: what happened to documents and money is what it is read for."""
 
+_LINES = "order.line."
+"""Actions on the lines of a draft: there lines are told, and what the order costs then."""
+
 _AIMS = {
     "order.price": ("gross",),
     "order.method": ("method",),
     "order.profile": ("profile_id", "gross"),
     "order.due": ("due_on",),
+    **dict.fromkeys((f"{_LINES}add", f"{_LINES}edit", f"{_LINES}remove"), ("gross",)),
 }
 """The fields of an order that an action is for: they are told among the first."""
 
@@ -119,8 +123,10 @@ def _is_kept(effect: Mapping[str, Any]) -> bool:
 
 
 def _aim(action: str, effect: Mapping[str, Any]) -> str | None:
-    """What the action is about, where it is one of the order's own fields."""
+    """What the action is about, where it is one of the order's own fields, or a line of a draft."""
     field = effect.get("field")
+    if action.startswith(_LINES) and effect["what"] == "line":
+        return _of_line(effect)
     if effect["what"] != "order" or field is None or field not in _AIMS.get(action, ()):
         return None
     return f"{field_words(field)} {effect['from'] or 'none'} -> {effect['to'] or 'none'}"
@@ -134,6 +140,12 @@ def field_words(name: str) -> str:
 def field_value(name: str, value: Any) -> Any:
     """What a field holds, as people read it: a flag is yes or no."""
     return ("yes" if value else "no") if name in _FLAGS and isinstance(value, int) else value
+
+
+def _of_line(effect: Mapping[str, Any]) -> str | None:
+    if effect["op"] != "set":
+        return f"line {effect['values']['number']} {'added' if effect['op'] == 'add' else 'removed'}"
+    return None if effect["field"] in ("tax_category", "tax_rate", "service_id") else _plainly(effect)
 
 
 def _words(effect: Mapping[str, Any]) -> str | None:
@@ -193,7 +205,11 @@ def _removed(effect: Mapping[str, Any]) -> str:
         return f"draft {values['kind']} id:{effect['id']} deleted".replace("_", " ")
     if effect["what"] == "note":
         return f"note {effect['id']} deleted"
-    what = f"label {values['key']}" if effect["what"] == "label" else effect["what"].replace("_", " ")
+    what = (
+        f"label {values['key']}"
+        if effect["what"] == "label"
+        else effect.get("name") or effect["what"].replace("_", " ")
+    )
     return f"{what} removed"
 
 

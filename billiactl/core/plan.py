@@ -6,7 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from billiactl.core.catalogue_changes import AddProduct, EditProduct
+from billiactl.core.catalogue_changes import (
+    AddLines,
+    AddProduct,
+    EditLine,
+    EditProduct,
+    EditService,
+    RemoveLine,
+    SetServiceStatus,
+)
 from billiactl.core.changes import (
     ApplySettings,
     Change,
@@ -68,6 +76,7 @@ from billiactl.core.rules import (
     history,
     jobs,
     ledger,
+    lines,
     ordering,
     paying,
     people,
@@ -75,6 +84,7 @@ from billiactl.core.rules import (
     profiles,
     refunding,
     remarks,
+    services,
     shop,
     status,
 )
@@ -137,6 +147,11 @@ RULES: Mapping[type[Any], Callable[[Planner, Any], Key | None]] = {
     CloneProfile: profiles.plan_clone_profile,
     EditProfile: profiles.plan_edit_profile,
     DeleteProfile: profiles.plan_delete_profile,
+    AddLines: lines.plan_add_lines,
+    EditLine: lines.plan_edit_line,
+    RemoveLine: lines.plan_remove_line,
+    SetServiceStatus: services.plan_set_status,
+    EditService: services.plan_edit_service,
 }
 """The rule of each kind of change. It returns the key of the order or user that it creates, if it creates one."""
 

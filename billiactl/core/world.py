@@ -31,6 +31,7 @@ class World:
     ("username", name), ("product_code", code). ``contents`` holds frozen documents, ``notes`` notes and ``labels``
     labels, keyed by ("order" or "user", its id, label key), where a change asked for them; what a plan issues stands in
     ``contents`` as it was composed. ``usage`` is what of the settings is in use, where a change asked for it.
+    ``shared_services`` are those of the orders' services that other orders name, where a change asked for it.
     ``executions`` are the tries under way at the orders' jobs.
     """
 
@@ -48,6 +49,7 @@ class World:
     usage: Use | None = None
     notes: Mapping[Key, Note] = field(default_factory=dict)
     executions: Mapping[Key, Execution] = field(default_factory=dict)
+    shared_services: frozenset[Key] = frozenset()
     symbols: int = 0
 
     @cached_property

@@ -188,6 +188,8 @@ def _act_on_service(planner: Planner, line: Line) -> None:
     service = planner.service(line.service_id)
     if line.type in ("upgrade", "edit"):
         planner.set("services", service, attributes=merged(service.attributes, line.attributes))
+    if line.type == "upgrade":
+        planner.set("services", planner.service(line.service_id), product_id=line.product_id)
     if line.type in SERVICE_AFTER:
         planner.set("services", planner.service(line.service_id), status=SERVICE_AFTER[line.type])
     months = planner.product(line.product_id).term_months

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+
 from billiactl.core.changes import CreateOrder, NewLine
 from billiactl.core.errors import NotFound, Refused, UsageFault
 from billiactl.core.ids import canonical_json
 from billiactl.core.model import DRAFT, Key, Line, Order, Product, Profile, Service, User
-from billiactl.core.money import SCALE, minor_digits, parse_amount, parse_exact, parse_percent
+from billiactl.core.money import SCALE, largest_group, line_net, minor_digits, parse_amount, parse_exact, parse_percent
 from billiactl.core.planner import Planner
 from billiactl.core.rules import profiles, tax
 
@@ -34,7 +37,7 @@ def plan_create(planner: Planner, change: CreateOrder) -> Key:
     order = empty_order(planner, user, profile, method.code, currency)
     planner.add("orders", order)
     for number, asked in enumerate(change.lines, start=1):
-        planner.add("order_lines", _line(planner, order, number, asked))
+        planner.add("order_lines", build_line(planner, order, number, asked))
     planner.set("orders", planner.order(order.id), type=type_of(planner.order(order.id).lines))
     tax.choose_tax(planner, order.id)
     planner.reprice(order.id)
@@ -85,8 +88,25 @@ def type_of(lines: tuple[Line, ...]) -> str:
     return types.pop() if len(types) == 1 else MIXED
 
 
-def service_for(planner: Planner, user: User, product: Product, name: str, line_type: str) -> Key:
-    """The user's service ``name``; a new or transferred one is made, pending, if there is none."""
+def line_numbered(order: Order, number: int) -> Line:
+    """The line of that number. Raises UsageFault ``no_such_line`` that names those there are."""
+    for line in order.lines:
+        if line.number == number:
+            return line
+    numbers = ", ".join(str(line.number) for line in order.lines)
+    hint = f"its lines: {numbers}" if numbers else f"it has none: billiactl order line add {order.id} CODE"
+    raise UsageFault("no_such_line", f"order {order.id} has no line {number}", hint)
+
+
+def service_for(planner: Planner, user: User, product: Product, name: str | None, line_type: str) -> Key | None:
+    """The user's service ``name``; a new or transferred one is made, pending, if there is none.
+
+    Without a name there is none. Raises UsageFault ``service_missing`` for a type that is about one.
+    """
+    if not name:
+        if line_type in NEEDS_A_SERVICE:
+            raise UsageFault("service_missing", f"a line of type {line_type} is about a service", "add service=NAME")
+        return None
     for service in planner.world.services.values():
         if service.user_id == user.id and service.name == name:
             if service.product_id != product.id and line_type != "upgrade":
@@ -121,18 +141,20 @@ def _profile(user: User, wanted: int | None) -> Profile | None:
     return profile
 
 
-def _line(planner: Planner, order: Order, number: int, asked: NewLine) -> Line:
-    product = _product(planner, asked.product, asked.type)
-    if asked.type not in LINE_TYPES:
-        raise UsageFault("bad_line_type", f"there is no line type {asked.type!r}", f"known: {', '.join(LINE_TYPES)}")
-    quantity = parse_exact(asked.quantity, "quantity")
-    if quantity <= 0:
-        raise UsageFault("bad_quantity", f"a quantity of {asked.quantity} is none", "a quantity above 0")
+def build_line(planner: Planner, order: Order, number: int, asked: NewLine) -> Line:
+    """A line of ``order`` under a new symbol, from what was asked for; its service is made if it starts one.
+
+    Its VAT is chosen later, by the order's profile; that of an order with imported VAT is its largest group's. Raises
+    UsageFault, NotFound and Refused.
+    """
+    product = _product(planner, asked.product)
+    check_sold(product, check_type(asked.type))
+    quantity = parse_quantity(asked.quantity)
     rate, amount = parse_discount(asked.discount, order.currency)
-    user = planner.user(order.user_id)
-    if asked.type in NEEDS_A_SERVICE and not asked.service:
-        raise UsageFault("service_missing", f"a line of type {asked.type} is about a service", "add service=NAME")
-    service_id = service_for(planner, user, product, asked.service, asked.type) if asked.service else None
+    service_id = service_for(planner, planner.user(order.user_id), product, asked.service, asked.type)
+    category, vat_rate = tax.NOT_SUBJECT, None
+    if order.tax_fixed:
+        category, vat_rate = largest_group([line.priced for line in order.lines], order.currency)
     line = Line(
         id=planner.symbol("order_lines"),
         order_id=order.id,
@@ -146,8 +168,8 @@ def _line(planner: Planner, order: Order, number: int, asked: NewLine) -> Line:
         discount_rate=rate,
         discount_amount=amount,
         surcharge=0,
-        tax_category=tax.NOT_SUBJECT,
-        tax_rate=None,
+        tax_category=category,
+        tax_rate=vat_rate,
         attributes=canonical_json(dict(asked.attributes)),
     )
     check_discount(line, order.currency)
@@ -156,22 +178,44 @@ def _line(planner: Planner, order: Order, number: int, asked: NewLine) -> Line:
 
 def check_discount(line: Line, currency: str) -> None:
     """A discount never passes the price of its line (no negative price on any document)."""
-    from billiactl.core.money import line_net
-
     if (line.discount_rate or 0) > SCALE or line_net(line.priced, currency) < 0:
         raise UsageFault("discount_too_large", f"the discount of line {line.number} is larger than its price", None)
 
 
-def _product(planner: Planner, code: str, line_type: str) -> Product:
-    """The product of that code. One out of sale is not sold anew, but what users have of it goes on."""
+def check_type(line_type: str) -> str:
+    """The type itself. Raises UsageFault ``bad_line_type``."""
+    if line_type not in LINE_TYPES:
+        raise UsageFault("bad_line_type", f"there is no line type {line_type!r}", f"known: {', '.join(LINE_TYPES)}")
+    return line_type
+
+
+def check_sold(product: Product, line_type: str) -> None:
+    """A product out of sale is not sold anew, but what users have of it goes on. Raises ``product_inactive``."""
+    if not product.active and line_type in SELLS:
+        code = product.code
+        hint = f"billiactl product list; to sell it again: billiactl product edit {code} --active"
+        raise Refused("product_inactive", f"product {code} is inactive: not sold any more", hint)
+
+
+def parse_quantity(typed: str) -> int:
+    """A quantity at ``SCALE``, above 0. Raises UsageFault."""
+    quantity = parse_exact(typed, "quantity")
+    if quantity <= 0:
+        raise UsageFault("bad_quantity", f"a quantity of {typed} is none", "a quantity above 0")
+    return quantity
+
+
+def merged_attributes(standing: str, changes: Iterable[tuple[str, str]]) -> str:
+    """The JSON object ``standing`` with ``changes`` put over it, as canonical text; what has no text goes."""
+    both = {**json.loads(standing), **dict(changes)}
+    return canonical_json({key: value for key, value in both.items() if value != ""})
+
+
+def _product(planner: Planner, code: str) -> Product:
     key = planner.world.known.get(("product_code", code))
     if key is None:
         raise NotFound("product_not_found", f"there is no product {code!r}", "billiactl product list")
-    product = planner.product(key)
-    if not product.active and line_type in SELLS:
-        hint = f"billiactl product list; to sell it again: billiactl product edit {code} --active"
-        raise Refused("product_inactive", f"product {code} is inactive: not sold any more", hint)
-    return product
+    return planner.product(key)
 
 
 def _unit_price(product: Product, typed: str | None, currency: str) -> int:

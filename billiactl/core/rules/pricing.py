@@ -25,7 +25,7 @@ from billiactl.core.money_changes import EditPrice
 from billiactl.core.planner import Planner
 from billiactl.core.rules import correcting, invoicing, settling
 from billiactl.core.rules.guards import Ask, no_payment_in_flight
-from billiactl.core.rules.ordering import parse_discount, parse_unit_price
+from billiactl.core.rules.ordering import line_numbered, parse_discount, parse_unit_price
 from billiactl.core.scaling import Price, Unreachable, price_of, scale_to_gross, scale_to_net
 
 EDITABLE = frozenset({DRAFT, PENDING, ON_HOLD, PROCESSING, COLLAPSED, ACTIVATED})
@@ -152,7 +152,7 @@ def _wanted(order: Order, change: EditPrice) -> Price:
     if change.total is not None:
         return to_total(order, price, parse_amount(change.total, order.currency, "total"), change.net)
     if change.line is not None:
-        price = _with_line(order, price, change)
+        price = _with_line(order, price, change, change.line)
     if change.order_discount is not None:
         price = _with_discount(order, price, change.order_discount)
     if change.charge is not None:
@@ -185,11 +185,8 @@ def to_total(order: Order, price: Price, total: int, net: bool) -> Price:
         ) from None
 
 
-def _with_line(order: Order, price: Price, change: EditPrice) -> Price:
-    index = next((place for place, line in enumerate(order.lines) if line.number == change.line), None)
-    if index is None:
-        numbers = ", ".join(str(line.number) for line in order.lines)
-        raise UsageFault("no_such_line", f"order {order.id} has no line {change.line}", f"its lines: {numbers}")
+def _with_line(order: Order, price: Price, change: EditPrice, number: int) -> Price:
+    index = order.lines.index(line_numbered(order, number))
     priced = price.lines[index]
     if change.unit_price is not None:
         priced = replace(priced, unit_price=parse_unit_price(change.unit_price), surcharge=0)
@@ -197,7 +194,7 @@ def _with_line(order: Order, price: Price, change: EditPrice) -> Price:
         rate, amount = parse_discount(change.discount, order.currency)
         priced = replace(priced, discount_rate=rate or None, discount_amount=amount, surcharge=0)
     if (priced.discount_rate or 0) > SCALE or line_net(priced, order.currency) < 0:
-        raise UsageFault("discount_too_large", f"the discount of line {change.line} is larger than its price", None)
+        raise UsageFault("discount_too_large", f"the discount of line {number} is larger than its price", None)
     lines = (*price.lines[:index], priced, *price.lines[index + 1 :])
     return replace(price, lines=lines)
 

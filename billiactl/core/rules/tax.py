@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from billiactl.core.charges import charges_from_text, charges_to_text
 from billiactl.core.errors import Refused
-from billiactl.core.model import Key, Line, Order, Product, Profile
+from billiactl.core.model import Key, Product, Profile
 from billiactl.core.money import Charge, largest_group, parse_percent
 from billiactl.core.planner import Planner
 from billiactl.core.settings import Settings
@@ -64,19 +64,21 @@ def choose_tax(planner: Planner, order_id: Key, reissue: bool = False) -> None:
         planner.set("order_lines", line, tax_category=category, tax_rate=rate)
     if planner.order(order_id).lines == order.lines:
         return
-    _follow_with_charges(planner, order, planner.order(order_id).lines)
+    charges_follow(planner, order_id)
     planner.reprice(order_id)
     if planner.order(order_id).gross != order.gross:
         planner.decide("choose_tax")
 
 
-def _follow_with_charges(planner: Planner, before: Order, lines: tuple[Line, ...]) -> None:
-    charges = charges_from_text(before.charges, before.currency)
-    if not charges or not lines:
+def charges_follow(planner: Planner, order_id: Key) -> None:
+    """The order's charges take category and rate of its largest group of lines, as it is now."""
+    order = planner.order(order_id)
+    charges = charges_from_text(order.charges, order.currency)
+    if not charges or not order.lines:
         return
-    category, rate = largest_group([line.priced for line in lines], before.currency)
+    category, rate = largest_group([line.priced for line in order.lines], order.currency)
     moved = tuple(Charge(charge.name, charge.amount, category, rate) for charge in charges)
-    planner.set("orders", planner.order(before.id), charges=charges_to_text(moved, before.currency))
+    planner.set("orders", order, charges=charges_to_text(moved, order.currency))
 
 
 def reason_of(world: World, category: str) -> str:

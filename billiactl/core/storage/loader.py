@@ -79,6 +79,7 @@ def load_world(reader: Reader, touches: Touches, now: datetime, lock: bool = Fal
         usage=settings_use(reader, settings, successors) if touches.usage else None,
         notes=_notes(reader, touches) if touches.notes else {},
         executions=_executions(reader, orders),
+        shared_services=_shared_services(reader, orders) if touches.shared_services else frozenset(),
     )
 
 
@@ -188,12 +189,23 @@ def _with_other_due(
 def _services(
     reader: Reader, touches: Touches, users: Mapping[Key, User], orders: Mapping[Key, Order]
 ) -> dict[Key, Service]:
-    """The services of the orders' lines, and those of the users by the names that changes mention."""
-    ids = sorted({line.service_id for order in orders.values() for line in order.lines if line.service_id})
+    """The services of the orders' lines, those that changes name, and those of the users by names."""
+    ids = sorted({*_services_of(orders), *touches.services})
     rows = reader.rows("services_by_ids", services=ids) if ids else []
     if touches.service_names and users:
         rows += reader.rows("services_by_names", users=list(users), names=touches.service_names)
     return {row[0]: Service(*row) for row in rows}
+
+
+def _services_of(orders: Mapping[Key, Order]) -> set[Any]:
+    return {line.service_id for order in orders.values() for line in order.lines if line.service_id}
+
+
+def _shared_services(reader: Reader, orders: Mapping[Key, Order]) -> frozenset[Key]:
+    """The services of the orders' lines that lines of other orders name, too."""
+    ids = sorted(_services_of(orders))
+    namings = reader.rows("lines_by_services", services=ids) if ids else []
+    return frozenset(service_id for service_id, order_id in namings if order_id not in orders)
 
 
 def _products(reader: Reader, known: Mapping[tuple[str, ...], Key], orders: Mapping[Key, Order]) -> dict[Key, Product]:

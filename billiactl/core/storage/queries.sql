@@ -63,6 +63,9 @@ GROUP BY o.user_id, o.currency
 -- name: services_by_ids
 SELECT {columns:services:s} FROM services AS s WHERE s.id IN (:services...) ORDER BY s.id
 
+-- name: lines_by_services
+SELECT DISTINCT l.service_id, l.order_id FROM order_lines AS l WHERE l.service_id IN (:services...)
+
 -- name: services_by_names
 SELECT {columns:services:s} FROM services AS s WHERE s.user_id IN (:users...) AND s.name IN (:names...) ORDER BY s.id
 

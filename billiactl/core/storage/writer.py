@@ -250,8 +250,8 @@ def _write(transaction: Transaction, batch: _Batch, names: Mapping[Key, Key]) ->
     if "documents" in batch.removed:
         gone = document_contents.c.document_id.in_(batch.removed["documents"])
         connection.execute(delete(document_contents).where(gone))
-    for table, keys in batch.removed.items():
-        connection.execute(delete(TABLES[table]).where(TABLES[table].c.id.in_(keys)))
+    for table in (table for table in reversed(list(ROWS)) if table in batch.removed):
+        connection.execute(delete(TABLES[table]).where(TABLES[table].c.id.in_(batch.removed[table])))
     _write_contents(connection, batch, names, of_new=True)
     if batch.entries:
         columns = Entry.__slots__

@@ -261,3 +261,18 @@ def test_rows_become_values_by_position() -> None:
         "jobs",
     )
     assert tuple(item.name for item in fields(model.User))[-4:] == ("profiles", "credit_limits", "wallets", "other_due")
+
+
+def test_services_by_id_and_those_that_other_orders_name(database_url: str) -> None:
+    with rows_in(database_url) as rows:
+        anna, product = rows.user("anna"), rows.add("products", code="domain")
+        order, other = (order_with_everything(rows, anna, product) for _ in range(2))
+        alone = rows.add("services", user_id=anna, product_id=product, name="alone.org")
+        rows.add("order_lines", order_id=other, number=3, product_id=product, service_id=1)
+    world = world_of(database_url, Touches(users=(anna,), services=(alone, 99)))
+    assert (list(world.services), world.shared_services) == ([alone], frozenset())
+    assert world_of(database_url, Touches(orders=(order,))).shared_services == frozenset()
+    assert world_of(database_url, Touches(orders=(order,), shared_services=True)).shared_services == {1}
+    assert world_of(database_url, Touches(orders=(order, other), shared_services=True)).shared_services == frozenset()
+    parts = [Touches(services=(alone,)), Touches(services=(1, alone), shared_services=True)]
+    assert Touches.union(parts) == Touches(services=(alone, 1), shared_services=True)
