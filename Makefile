@@ -28,9 +28,10 @@ lint: .venv/.installed-dev ## style and common mistakes
 types: .venv/.installed-dev ## strict type check
 	@$(BIN)/mypy
 
-docs: .venv/.installed-dev ## write the command reference and the completion scripts from the program
+docs: .venv/.installed-dev ## write the command reference, completion scripts and picture of statuses from the program
 	@$(BIN)/python scripts/write_reference.py
 	@$(BIN)/python scripts/write_completions.py
+	@$(BIN)/python -m scripts.draw_statuses
 
 docs-check: .venv/.installed-dev ## are the reference and the completion scripts what the program says?
 	@$(BIN)/python scripts/write_reference.py --check

@@ -45,6 +45,7 @@ GROUPS: dict[Path, str] = {
     ("log",): "The record of everything that happened",
     ("import",): "Bring a shop in from CSV files",
     ("settings",): "Facts of the shop, as one YAML file",
+    ("workflow",): "Which order status may follow which",
     ("db",): "The database's schema",
 }
 """The groups, with their one-line help."""
@@ -138,6 +139,9 @@ COMMANDS: tuple[Entry, ...] = (
     _entry("settings show", "Show the shop's settings", "settings:show"),
     _entry("settings diff", "Show how the shop's settings differ from a file", "settings:diff"),
     _entry("settings apply", "Make the shop's settings equal to a file", "settings:apply"),
+    _entry("workflow show", "Show the table of statuses", "workflow:show"),
+    _entry("workflow check", "Check a table of statuses", "workflow:check"),
+    _entry("workflow graph", "Draw the table of statuses", "workflow:graph"),
     _entry("db upgrade", "Move the database to this version's schema", "db:upgrade"),
     _entry("db status", "Show the versions of the database and of the program", "db:status"),
     _entry("completion", "Print the completion script for a shell", "completion:completion"),
@@ -149,7 +153,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Documents and money", ("doc", "payment", "refund", "method")),
     ("People and catalogue", ("user", "product")),
     ("Automation", ("job", "log")),
-    ("Shop and database", ("init", "demo", "import", "settings", "db", "completion")),
+    ("Shop and database", ("init", "demo", "import", "settings", "workflow", "db", "completion")),
 )
 """The sections of the root's help, with the words that stand in each."""
 

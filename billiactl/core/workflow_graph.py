@@ -1,10 +1,9 @@
-"""The status table as rows and as a picture: in the text of Markdown, of Mermaid, of DOT, and as lines on a terminal."""
+"""The status table as rows and as a picture: in the text of Markdown, Mermaid and DOT, and as lines on a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from billiactl.core.workflow import AUTOMATIC, FORMER, Transition, Workflow
 
@@ -36,7 +35,7 @@ UNMARKED = Marks()
 
 
 def arrows(workflow: Workflow) -> tuple[Arrow, ...]:
-    """The steps of ``workflow`` in the order of its rows, each once; back to the former status, to each that it can be."""
+    """The steps of ``workflow`` in the order of its rows, each once; back to the former status: to each it can be."""
     return tuple(
         dict.fromkeys(
             Arrow(source, target, row.who == AUTOMATIC)
@@ -146,23 +145,6 @@ def _parents(steps: Collection[Arrow]) -> dict[str, str]:
                 parent[arrow.target] = status
                 waiting.append(arrow.target)
     return parent
-
-
-def rows(workflow: Workflow) -> list[dict[str, Any]]:
-    """The rows of ``workflow`` in order: from, to, who, event, guards, effects, and how they are forced."""
-    return [
-        {
-            "from": list(row.sources),
-            "to": row.target,
-            "who": row.who,
-            "on": row.on,
-            "guards": list(row.guards),
-            "effects": list(row.effects),
-            "force": row.forceable,
-            "reason": row.needs_reason,
-        }
-        for row in workflow.transitions
-    ]
 
 
 def markdown(workflow: Workflow) -> str:

@@ -12,10 +12,10 @@ from itertools import pairwise, permutations
 from billiactl.core.workflow import Workflow
 from billiactl.core.workflow_graph import Arrow, arrows
 
-_MOST_TRIED = 7
+_MOST_TRIED = 5
 """The longest column of which every order is tried; a longer one is only sorted by its neighbours."""
 
-_ROUNDS = 6
+_ROUNDS = 4
 _SAME_COLUMN_FAR = 3.0
 """What a line past another status of its column counts, in steps of height."""
 
@@ -123,14 +123,10 @@ def _cost(
 
 def _places(columns: Sequence[Sequence[str]]) -> Mapping[str, float]:
     """The height of each place, every column centred on 0."""
-    return {
-        status: number - (len(column) - 1) / 2 for column in columns for number, status in enumerate(column)
-    }
+    return {status: number - (len(column) - 1) / 2 for column in columns for number, status in enumerate(column)}
 
 
-def _cross(
-    places: Mapping[str, float], of: Mapping[str, int], line: tuple[str, str], other: tuple[str, str]
-) -> bool:
+def _cross(places: Mapping[str, float], of: Mapping[str, int], line: tuple[str, str], other: tuple[str, str]) -> bool:
     left, right = sorted(line, key=of.__getitem__)
     others_left, others_right = sorted(other, key=of.__getitem__)
     if of[left] != of[others_left]:

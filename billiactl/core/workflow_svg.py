@@ -1,7 +1,7 @@
-"""The status table as an SVG picture, drawn without any other program: boxes in columns, final statuses on rails below.
+"""The status table as an SVG picture, drawn without any other program: boxes in columns, rails below.
 
-A solid arrow is an admin's step, a dotted one happens by itself. Nearly every status leads to the final ones, so each of
-these has a rail that the lines from the columns run into.
+A solid arrow is an admin's step, a dotted one happens by itself. Nearly every status leads to the final ones, so each
+of these has a rail that the lines from the columns run into.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _RAIL = 48
 _LETTER = 7.6
 _PADDING = 30
 _STUB = 12
+_STUB_STEP = 5
 _LANE = 9
 _LEGEND = 52
 
@@ -87,9 +88,9 @@ class _Picture:
                 width, height = (0.0 if corner else _width(status)), (0 if corner else _BOX_HEIGHT)
                 self.boxes[status] = _Box(x + (wide - width) / 2, y + (_BOX_HEIGHT - height) / 2, width, height)
             x += wide + _GAP
-        right = x - _GAP
         y = _MARGIN + tallest * _ROW - 8.0
         final = max((_width(status) for status in self.layout.final), default=0.0)
+        right = max(x - _GAP, _MARGIN + final)
         for status in self.layout.final:
             self.boxes[status] = _Box(right - final + 40, y, final, _FINAL_HEIGHT)
             y += _RAIL
@@ -103,7 +104,12 @@ class _Picture:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
             f'role="img" aria-label="Order statuses">'
         )
-        parts = [head, f"<style>{_STYLE}</style>", _ARROWHEADS, f'<rect width="{width}" height="{height}" fill="#ffffff"/>']
+        parts = [
+            head,
+            f"<style>{_STYLE}</style>",
+            _ARROWHEADS,
+            f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
+        ]
         parts += [*self._rails(), *self._lines()]
         parts += [part for status in self.workflow.statuses for part in self._box(status)]
         return "\n".join([*parts, *self._legend(), "</svg>"]) + "\n"
@@ -112,7 +118,9 @@ class _Picture:
         box = self.boxes[status]
         final = status in self.layout.final
         here, following = status == self.marks.here, status in self.marks.allowed
-        classes = " ".join(["box", *(["final"] if final else []), *(["here"] if here else ["next"] if following else [])])
+        classes = " ".join(
+            ["box", *(["final"] if final else []), *(["here"] if here else ["next"] if following else [])]
+        )
         parts = [_rectangle(box, 0, classes)]
         if final:
             parts.append(_rectangle(box, 3, "inner"))
@@ -173,8 +181,8 @@ class _Picture:
     def _stub(self, status: str, number: int, lane: float, rail: float, automatic: bool) -> str:
         box = self.boxes[status]
         x, y = box.x + 12 + _LANE * number, box.y + box.height
-        turn = y + _STUB - 5 * number
-        bend = min(5.0, _STUB - 5 * number)
+        depth = _STUB - number * min(_STUB_STEP, (_STUB - 2) / len(self.layout.final))
+        turn, bend = y + depth, min(5.0, depth)
         dotted = " automatic" if automatic else ""
         return (
             f'<path class="rail{dotted}" d="M{_n(x)} {_n(y)} V{_n(turn - bend)} Q{_n(x)} {_n(turn)} {_n(x - bend)} '
@@ -210,7 +218,9 @@ class _Ports:
         self.layout = layout
         self.boxes = boxes
         self.inner = inner
-        self.ways = {arrow: [arrow.source, *layout.corners(arrow.source, arrow.target), arrow.target] for arrow in inner}
+        self.ways = {
+            arrow: [arrow.source, *layout.corners(arrow.source, arrow.target), arrow.target] for arrow in inner
+        }
 
     def of(self, arrow: Arrow) -> list[tuple[float, float]]:
         """The points that the line of ``arrow`` goes through."""

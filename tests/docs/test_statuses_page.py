@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from billiactl.core.workflow import Workflow
-from billiactl.core.workflow_graph import markdown, mermaid
+from billiactl.core.workflow_graph import markdown
+from billiactl.core.workflow_svg import svg
+from scripts.draw_statuses import PICTURE
 
-PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "statuses.md"
+PAGE = PICTURE.with_name("statuses.md")
 
 
 def test_the_picture_is_drawn_from_the_table() -> None:
-    assert f"```mermaid\n{mermaid(Workflow.default())}```" in PAGE.read_text(encoding="utf-8")
+    assert PICTURE.read_text(encoding="utf-8") == svg(Workflow.default()), "run: make docs"
+    assert f"]({PICTURE.name})" in PAGE.read_text(encoding="utf-8")
 
 
 def test_the_rows_are_those_of_the_table() -> None:
