@@ -103,6 +103,7 @@ __billiactl_table() {
             __billiactl_word demo 'Make a small sample shop, to try everything'
             __billiactl_word import 'Bring a shop in from CSV files'
             __billiactl_word settings 'Facts of the shop, as one YAML file'
+            __billiactl_word workflow 'Which order status may follow which'
             __billiactl_word db 'The database'\''s schema'
             __billiactl_word completion 'Print the completion script for a shell'
             ;;
@@ -244,6 +245,11 @@ __billiactl_table() {
             __billiactl_word show 'Show the shop'\''s settings'
             __billiactl_word diff 'Show how the shop'\''s settings differ from a file'
             __billiactl_word apply 'Make the shop'\''s settings equal to a file'
+            ;;
+        workflow)
+            __billiactl_word show 'Show the table of statuses'
+            __billiactl_word check 'Check a table of statuses'
+            __billiactl_word graph 'Draw the table of statuses'
             ;;
         db)
             __billiactl_word upgrade 'Move the database to this version'\''s schema'
@@ -954,6 +960,23 @@ __billiactl_table() {
             __billiactl_options_1
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields run result 'changes.*'
+            ;;
+        'workflow show')
+            __billiactl_formats table json yaml
+            __billiactl_fields statuses terminal like transitions
+            ;;
+        'workflow check')
+            __billiactl_argument file
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields file line path reason
+            ;;
+        'workflow graph')
+            __billiactl_option --format '=text,mermaid,dot,svg' 'text, mermaid, dot, svg'
+            __billiactl_option --to file 'Write the drawing to FILE (- standard output)'
+            __billiactl_option --overwrite - 'Replace a FILE that holds something else'
+            __billiactl_option --order @order 'Mark where this order is and where it may go'
+            __billiactl_formats table json yaml
+            __billiactl_fields statuses arrows
             ;;
         'db upgrade')
             __billiactl_option --dry-run - 'Show what would happen; change nothing'
