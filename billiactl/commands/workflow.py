@@ -217,7 +217,7 @@ def graph(app: App, form: str, target: str, overwrite: bool, order: int | None) 
 
 def _of_order(app: App, order: int) -> tuple[Workflow, Marks]:
     from billiactl.commands.order_read import load_order
-    from billiactl.core.rules.status import allowed_statuses
+    from billiactl.core.rules.prospects import allowed_statuses
     from billiactl.core.workflow_graph import Marks
 
     world, found, _ = load_order(app.globals.database, order)
