@@ -44,6 +44,7 @@ OUTER = ("billiactl.cli", "billiactl.commands", "click")
 PLUMBING_MAY_USE = tuple(f"billiactl.core.{name}" for name in ("errors", "clock", "ids"))
 MONEY = tuple(f"core/{name}.py" for name in ("money", "model", "books", "changes", "effects", "planner"))
 PURE = (*MONEY, "core/rules", "core/workflow.py", "core/settings.py")
+PICTURES = ("billiactl.core.workflow_layout", "billiactl.core.workflow_svg")
 PAPER = "billiactl.core.documents.paper"
 """Who uses it places things on paper: points, not money."""
 
@@ -206,7 +207,7 @@ def walk_but_sleep(node: ast.AST) -> Iterator[ast.AST]:
 
 def draws(path: Path) -> bool:
     """Whether a module is about the looks of a document: it is the paper, or draws on it."""
-    return name_of(path) == PAPER or any(belongs(name, PAPER) for name, _ in imports(tree(path)))
+    return name_of(path) in (PAPER, *PICTURES) or any(belongs(name, PAPER) for name, _ in imports(tree(path)))
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))

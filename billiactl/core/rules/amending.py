@@ -99,7 +99,7 @@ def plan_set_profile(planner: Planner, change: SetProfile) -> None:
 
 def _outdated(planner: Planner, order: Order) -> bool:
     """Whether VAT or the open proforma of an order without an invoice is by other facts than those of today."""
-    if order.invoiced or order.status not in pricing.EDITABLE:
+    if order.invoiced or planner.kind(order) not in pricing.EDITABLE:
         return False
     trial = Planner(planner.world)
     tax.choose_tax(trial, order.id)

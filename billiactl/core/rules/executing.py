@@ -29,7 +29,7 @@ def plan_start(planner: Planner, change: StartJob) -> None:
     handler = jobs.handler_of(planner, job)
     if job.status not in _CLAIMABLE:
         raise Refused("job_not_waiting", f"job {job.id} is {job.status}: no worker can take it", None, job=job.id)
-    if jobs.is_held(planner.order(change.order)):
+    if jobs.is_held(planner, planner.order(change.order)):
         raise Refused("order_on_hold", f"order {change.order} is on hold: no worker takes its jobs", None, job=job.id)
     if job.due_at is not None and job.due_at > now:
         raise Refused("job_not_due", f"job {job.id} is due at {job.due_at}", None, job=job.id)

@@ -57,9 +57,9 @@ def create(planner: Planner, line: Line, job_type: str) -> None:
     )
 
 
-def is_held(order: Order) -> bool:
-    """Whether the order is on hold, so that no worker takes a job of it."""
-    return order.status == ON_HOLD or order.held_from is not None
+def is_held(planner: Planner, order: Order) -> bool:
+    """Whether the order is on hold, or in a status like it, so that no worker takes a job of it."""
+    return planner.kind(order) == ON_HOLD or order.held_from is not None
 
 
 def job_of(planner: Planner, order_id: Key, job_id: Key) -> Job:
@@ -119,7 +119,7 @@ def plan_retry(planner: Planner, change: RetryJob) -> None:
             f"add one to the settings, or do it by hand: billiactl job finish {job.id} --reason TEXT",
             job=job.id,
         )
-    if is_held(planner.order(change.order)):
+    if is_held(planner, planner.order(change.order)):
         planner.notice(f"order {change.order} is on hold: no worker takes its jobs until it goes on")
     if job.status == "manual":
         planner.set("jobs", job, status="scheduled", due_at=planner.world.timestamp)
