@@ -80,22 +80,29 @@ __billiactl_walk() {
     done
 }
 
-# Offers the words of "values" with their "notes", in their order.
+# Offers the words of "values" in their order, each on a line with its note if there are any.
 __billiactl_offer() {
-    local -i index
-    local entry
-    local -a ended open
+    local -i index width=0
+    local -a ended open ended_lines open_lines listed expl
+    local line
+    for line in "${values[@]}"; do
+        ((${#line} <= width)) || width=${#line}
+    done
     for ((index = 1; index <= $#values; index++)); do
-        entry=${${values[index]//\\/\\\\}//:/\\:}
-        [[ -z $notes[index] ]] || entry+=":$notes[index]"
+        line=$values[index]
+        if [[ -n $notes[index] ]]; then
+            line="${(r:width:)line}  -- $notes[index]"
+            line=${(mr:COLUMNS - 1:)line}
+        fi
         if [[ $values[index] == *[=:] ]]; then
-            open+=("$entry")
+            open+=("$values[index]") open_lines+=("$line")
         else
-            ended+=("$entry")
+            ended+=("$values[index]") ended_lines+=("$line")
         fi
     done
-    (($#ended)) && _describe -V "$1" ended "${@:2}" && found=0
-    (($#open)) && _describe -V "$1" open -S '' "${@:2}" && found=0
+    [[ -z ${(j::)notes} ]] || listed=(-l)
+    (($#ended)) && _wanted -V "$1" expl "$1" compadd $listed -d ended_lines -a ended && found=0
+    (($#open)) && _wanted -V "$1" expl "$1" compadd $listed -S '' -d open_lines -a open && found=0
 }
 
 __billiactl_offer_options() {

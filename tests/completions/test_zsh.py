@@ -45,7 +45,8 @@ def test_commands_and_options_start_no_program(desk: Desk, zsh: Terminal) -> Non
 
 
 def test_what_the_database_knows(desk: Desk, zsh: Terminal) -> None:
-    zsh.type("billiactl order status set 10\t", "1042  -- Anna Ivanova · pending · unpaid")
+    screen = zsh.type("billiactl order status set 10\t", "107   -- Anna")
+    assert screen.index("1042  -- Anna Ivanova · pending · unpaid") < screen.index("1041  -- Anna")
     zsh.type("42 \t", "fraud")
     zsh.type("can\t", "cancelled ")
     zsh.clear_line()
