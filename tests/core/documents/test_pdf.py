@@ -50,16 +50,17 @@ def test_what_the_fonts_lack_is_seen_to_be_missing() -> None:
     assert "emoji \ufffd kanji \ufffd control   half \ufffd é" in said
 
 
-def test_equal_contents_are_equal_files_in_any_process(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["proforma", "invoice"])
+def test_equal_contents_are_equal_files_in_any_process(tmp_path: Path, kind: str) -> None:
     """On other days, in other zones and locales, with another seed of hashes and settings for the drawing library."""
-    document = content([line(1, GREEK + CYRILLIC), line(2)], kind="proforma")
+    document = content([line(1, GREEK + CYRILLIC), line(2)], kind=kind)
     (tmp_path / "content.json").write_text(json.dumps(document), encoding="utf-8")
     script = (
         "import json, sys; from pathlib import Path; from billiactl.core.documents.pdf import render_pdf\n"
         "sys.stdout.buffer.write(render_pdf(json.loads(Path(sys.argv[1]).read_text(encoding='utf-8'))))"
     )
     expected = render_pdf(document)
-    assert render_pdf(content(list(document["lines"]), kind="proforma")) == expected
+    assert render_pdf(content(list(document["lines"]), kind=kind)) == expected
     for changes in (
         {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C"},
         {"PYTHONHASHSEED": "2", "SOURCE_DATE_EPOCH": "1", "BILLIACTL_CLOCK": "2031-01-01T00:00:00Z", "RL_useA85": "1"},
