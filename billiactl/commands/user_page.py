@@ -15,6 +15,8 @@ Rows = list[Sequence[str]]
 
 NEWEST_ENTRIES = 8
 MOST_SERVICES = 8
+NARROW = 64
+"""Below so many columns of a terminal nothing is set in columns."""
 
 _STYLES = {"active": "green", "inactive": "dim", "blocked": "red"}
 
@@ -36,8 +38,15 @@ def draw_user(user: Any, width: int | None, colour: bool) -> str:
         ("Log", _log(user, width)),
     )
     for name, rows in sections:
-        lines += section(name, rows, width, colour)
+        lines += section(name, _fitting(rows, width), width, colour)
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _fitting(rows: Rows, width: int | None) -> Rows:
+    """The rows, on a narrow terminal without columns."""
+    if width is None or width >= NARROW:
+        return rows
+    return [[SEPARATOR.join(cell for cell in row if cell)] for row in rows]
 
 
 def draw_profile(profile: Any, width: int | None, colour: bool) -> str:

@@ -230,7 +230,9 @@ class Shop:
     def set_profile(self, order: Order, profile: int, reissue: bool, settle: str | None) -> None:
         if not PROFILES[profile].active:
             raise No
-        if profile == order.profile:
+        self._choose_tax(today := replace(order))
+        outdated = order.status in EDITABLE and not order.folder.invoiced and today.price != order.price
+        if profile == order.profile and not outdated:
             return
         if order.status not in EDITABLE or order.coming:
             raise No

@@ -71,9 +71,9 @@ def plan_set_profile(planner: Planner, change: SetProfile) -> None:
     The profile that stands is unchanged, unless its facts moved since: before the invoice these count anew.
     """
     order = planner.order(change.order)
-    if change.profile == order.profile_id and not _outdated(planner, order):
-        return
     profile = _profile(planner, order, change.profile)
+    if profile.id == order.profile_id and not _outdated(planner, order):
+        return
     pricing.check_editable(planner, order)
     if not order.invoiced:
         planner.set("orders", order, profile_id=profile.id)

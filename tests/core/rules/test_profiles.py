@@ -240,6 +240,10 @@ class Profiles(RuleBasedStateMachine):
     def edit(self, number: int, facts: ProfileFacts, primary: bool, active: bool | None) -> None:
         self.do(EditProfile(1, self.one(number), facts, primary, active))
 
+    @rule(number=st.integers(0, 2), primary=st.booleans(), active=st.sampled_from([None, True, False]))
+    def turn(self, number: int, primary: bool, active: bool | None) -> None:
+        self.do(EditProfile(1, self.one(number), primary=primary, active=active))
+
     @rule(number=st.integers(0, 5))
     def delete(self, number: int) -> None:
         self.do(DeleteProfile(1, self.one(number)))
