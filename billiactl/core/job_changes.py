@@ -52,12 +52,16 @@ class EndJob(_OfJob):
 
 @dataclass(frozen=True, slots=True)
 class InterruptJob(_OfJob):
-    """A try whose end nobody will tell: its lease is over, or ``worker``, which holds it, gives it up."""
+    """A try whose end nobody will tell: its lease is over, or ``worker``, which holds it, gives it up.
+
+    ``output`` is canonical JSON of what the handler said until then, if anybody heard it.
+    """
 
     action: ClassVar[str] = "job.interrupt"
     additive: ClassVar[bool] = False
     execution: int
     worker: str | None = None
+    output: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

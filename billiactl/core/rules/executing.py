@@ -7,9 +7,9 @@ from datetime import timedelta
 from billiactl.core import clock
 from billiactl.core.errors import Refused
 from billiactl.core.execution import FINISHED, INTERRUPTED, Execution
-from billiactl.core.handler_input import handler_input
 from billiactl.core.ids import canonical_json
 from billiactl.core.job_changes import EndJob, InterruptJob, StartJob
+from billiactl.core.jobs.handler_input import handler_input
 from billiactl.core.model import JOB_RUNNING, Job, Key
 from billiactl.core.planner import Planner
 from billiactl.core.rules import jobs
@@ -95,7 +95,11 @@ def plan_interrupt(planner: Planner, change: InterruptJob) -> None:
     job, row = _under_way(planner, change.order, change.job, change.execution)
     if change.worker != row.worker and (job.lease_until or "") > planner.world.timestamp:
         raise Refused("lease_holds", f"worker {row.worker} has job {job.id} until {job.lease_until}", None, job=job.id)
-    planner.set("executions", row, outcome=INTERRUPTED, ended_at=planner.world.timestamp)
+    why = (
+        "its worker was stopped" if change.worker == row.worker else f"nothing was heard of it until {job.lease_until}"
+    )
+    ended = {"ended_at": planner.world.timestamp, "output": change.output, "error": canonical_json({"message": why})}
+    planner.set("executions", row, outcome=INTERRUPTED, **ended)
     handler = jobs.handler_of(planner, job)
     if handler is not None and handler.repeatable:
         planner.decide("repeatable")

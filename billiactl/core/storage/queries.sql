@@ -390,3 +390,38 @@ FROM wallet_entries AS w
 WHERE w.user_id = :user
 ORDER BY w.id DESC
 LIMIT :limit
+
+-- Workers.
+
+-- name: due_jobs
+SELECT j.id, j.order_id, COALESCE(j.due_at, j.created_at) AS since
+FROM jobs AS j JOIN orders AS o ON o.id = j.order_id
+WHERE j.status IN ('initiated', 'scheduled') AND (j.due_at IS NULL OR j.due_at <= :now)
+    AND o.status <> 'on_hold' AND o.held_from IS NULL AND {where}
+ORDER BY since, j.id
+LIMIT :limit
+
+-- name: lost_tries
+SELECT j.id, j.order_id, e.id, e.worker
+FROM jobs AS j JOIN executions AS e ON e.job_id = j.id AND e.outcome IS NULL
+WHERE j.status IN ('running', 'retry') AND j.lease_until <= :now AND {where}
+ORDER BY j.id
+
+-- name: work_of_execution
+SELECT e.input, e.started_at, j.lease_until, j.type, p.code
+FROM executions AS e
+JOIN jobs AS j ON j.id = e.job_id
+LEFT JOIN order_lines AS l ON l.id = j.line_id
+LEFT JOIN products AS p ON p.id = l.product_id
+WHERE e.id = :execution AND e.outcome IS NULL AND j.lease_until IS NOT NULL
+
+-- name: workers_seen
+SELECT w.worker, w.tries, w.seen_at, j.id AS job, j.order_id AS "order", j.lease_until
+FROM (
+    SELECT e.worker, COUNT(*) AS tries, MAX(COALESCE(e.ended_at, e.started_at)) AS seen_at
+    FROM executions AS e
+    WHERE e.id > (SELECT COALESCE(MAX(x.id), 0) FROM executions AS x) - :most
+    GROUP BY e.worker
+) AS w
+LEFT JOIN jobs AS j ON j.worker = w.worker AND j.status IN ('running', 'retry')
+ORDER BY w.seen_at DESC, w.worker

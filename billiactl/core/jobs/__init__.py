@@ -1,0 +1,1 @@
+"""Workers: the processes that do a shop's jobs by its handlers."""
