@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-MEMBERS = frozenset({"at", "placed_at", "created_at", "due_at", "started_at", "ended_at", "finished_at"})
+MEMBERS = frozenset(
+    {
+        *("at", "placed_at", "created_at", "due_at", "started_at", "ended_at", "finished_at"),
+        *("lease_until", "seen_at"),
+    }
+)
 """The members of public objects that are times."""
 
 

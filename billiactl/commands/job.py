@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
 
 from billiactl.cli.app import App, pass_app
 from billiactl.cli.command import command
-from billiactl.cli.options import ChangeFlags, ListFlags, changing_options
+from billiactl.cli.options import ListFlags
 from billiactl.cli.output import View
 from billiactl.cli.param_types import COUNT
 from billiactl.cli.tables import Column, cell_text
-from billiactl.commands.carrying_out import RESULT_FIELDS, carry_out
 from billiactl.commands.paging import Paging, emit_paged, page_options
-from billiactl.core.errors import UsageFault
 
 COLUMNS = (
     Column("job", "id", align="right"),
@@ -29,23 +28,33 @@ COLUMNS = (
 
 FIELDS = (
     *("id", "order", "line", "type", "product", "service", "status", "failed", "tries", "due_at", "created_at"),
-    "finished_at",
+    *("finished_at", "worker", "lease_until"),
 )
 
 
 @command(
     examples=[
         ("billiactl job list --status manual", "what waits for a hand"),
+        ("billiactl job list --type renew --status scheduled", "renewals that wait for their next try"),
         ("billiactl job list --search example.org", "by service, product, type, job or order"),
+        ("billiactl job list --status manual -o id | billiactl job retry -", "execute again all that failed"),
     ],
     fields=FIELDS,
 )
 @click.option("--status", "statuses", metavar="S", multiple=True, help="Only jobs in this status; repeated, any.")
+@click.option("--type", "types", metavar="T", multiple=True, help="Only jobs of this type, such as new or renew.")
 @click.option("--order", "orders", metavar="O", multiple=True, help="Only jobs of this order; - reads IDs.")
 @click.option("--search", metavar="TEXT", help="Only those with TEXT as id, order, type, product, or in the service.")
 @page_options
 @pass_app
-def list_(app: App, statuses: tuple[str, ...], orders: tuple[str, ...], search: str | None, paging: Paging) -> None:
+def list_(
+    app: App,
+    statuses: tuple[str, ...],
+    types: tuple[str, ...],
+    orders: tuple[str, ...],
+    search: str | None,
+    paging: Paging,
+) -> None:
     """List jobs."""
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.existence import require_orders
@@ -57,7 +66,7 @@ def list_(app: App, statuses: tuple[str, ...], orders: tuple[str, ...], search: 
         return
     with open_reader(app.globals.database) as reader:
         require_orders(reader, ids or ())
-        emit_paged(app, reader, paging, partial(list_jobs, reader, statuses, ids or (), search), COLUMNS)
+        emit_paged(app, reader, paging, partial(list_jobs, reader, statuses, ids or (), search, types=types), COLUMNS)
 
 
 @command(
@@ -70,7 +79,10 @@ def list_(app: App, statuses: tuple[str, ...], orders: tuple[str, ...], search: 
 @click.argument("job", metavar="JOB", type=COUNT)
 @pass_app
 def show(app: App, job: int) -> None:
-    """Show one job with its executions."""
+    """Show one job with its executions.
+
+    Each try with what the handler got, answered and complained of; and what may be done next.
+    """
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.job_lists import job_details
     from billiactl.core.storage.shop import shop_time_zone
@@ -90,46 +102,93 @@ def _draw(job: Any, _width: int | None, colour: bool) -> str:
         ("created", job["created_at"]),
         ("due", job["due_at"]),
         ("finished", job["finished_at"]),
+        ("worker", job["worker"]),
         ("tries", f"{job['tries']}{', one of them failed' if job['failed'] else ''}"),
     ]
     lines = [paint(f"Job {job['id']}", "bold", colour) + f"  {job['type']}, {job['status']}"]
     lines += [f"  {name:<10}{cell_text(value)}" for name, value in facts if value is not None]
-    if job["status"] == "manual":
-        lines.append(f"  when done by hand: billiactl job finish {job['id']} --reason TEXT")
     for execution in job["executions"]:
-        lines += ["", *_execution_lines(execution)]
-    return "\n".join(lines)
+        lines += ["", *_execution_lines(execution, colour)]
+    steps = _next(job)
+    return "\n".join([*lines, *(["", paint("Next", "bold", colour), *steps] if steps else [])])
 
 
-def _execution_lines(execution: Any) -> list[str]:
-    ended = execution["ended_at"] or "running"
-    head = f"Try {execution['number']}  {execution['started_at']} to {ended}, {execution['worker']}"
-    parts = [(name, execution[name]) for name in ("outcome", "input", "output", "error") if execution[name] is not None]
-    return [head, *(f"  {name:<10}{cell_text(value)}" for name, value in parts)]
+def _execution_lines(execution: Any, colour: bool) -> list[str]:
+    from billiactl.cli.streams import paint
+
+    ended = execution["ended_at"] or "now"
+    outcome = execution["outcome"] or "running"
+    head = paint(f"Try {execution['number']}", "bold", colour)
+    lines = [f"{head}  {outcome}, {execution['started_at']} to {ended}, by {execution['worker']}"]
+    output, error = execution["output"] or {}, execution["error"] or {}
+    facts = [
+        ("error", error.get("message")),
+        ("exit", output.get("exit")),
+        ("input", execution["input"]),
+        ("answer", output.get("answer")),
+        ("stdout", output.get("stdout")),
+        ("stderr", output.get("stderr")),
+    ]
+    for name, value in facts:
+        told = cell_text(value).splitlines() if value not in (None, "") else []
+        lines += [f"  {'' if place else name:<10}{line}" for place, line in enumerate(told)]
+    return lines
+
+
+def _next(job: Any) -> list[str]:
+    """What may be done, or is waited for, in words that can be typed."""
+    key, status = job["id"], job["status"]
+    again = (f"billiactl job retry {key}", "execute it again")
+    by_hand = (f"billiactl job finish {key} --reason TEXT", "it was done by hand")
+    cancel = (f"billiactl order status set {job['order']} cancelled", "cancel the order, and the job with it")
+    if job["type"] == "terminate":
+        cancel = (f"billiactl job cancel {key}", "don't do it")
+    work = ("billiactl worker run --once", "do what is due")
+    now = (f"billiactl job retry {key}", "don't wait: let it be due now")
+    ways = {
+        "initiated": [work],
+        "scheduled": [now, work],
+        "manual": [again, by_hand, cancel],
+        "running": [("billiactl worker list", f"who runs it, until {job['lease_until']} at the latest")],
+    }
+    steps = ways.get("running" if status == "retry" else status, [])
+    width = max((len(line) for line, _ in steps), default=0)
+    return [f"  {line:<{width}}  {meaning}" for line, meaning in steps]
 
 
 @command(
     examples=[
-        ("billiactl job finish 12 --reason 'registered by phone'", "the order goes on when its last job is done"),
-        ("billiactl job finish 12 13 --reason 'set up by hand' --dry-run", "what that would do"),
+        ("billiactl job download 12", "into the file job-12.json"),
+        ("billiactl job download 12 --to reports/", "into a folder"),
+        ("billiactl job download 12 --to - | jq '.executions[-1].error'", "why the last try failed"),
     ],
-    fields=RESULT_FIELDS,
+    fields=("job", "result", "path"),
 )
-@click.argument("jobs", metavar="JOB...", nargs=-1, required=True, type=COUNT)
-@changing_options
+@click.argument("job", metavar="JOB", type=COUNT)
+@click.option("--to", "target", metavar="DIR|FILE|-", help="Where to; left out, job-JOB.json in this folder.")
+@click.option("--overwrite", is_flag=True, help="Replace a file that holds something else.")
 @pass_app
-def finish(app: App, jobs: tuple[int, ...], change_flags: ChangeFlags) -> int:
-    """Finish jobs that were done by hand.
+def download(app: App, job: int, target: str | None, overwrite: bool) -> None:
+    """Write a job with its executions to a file, as JSON.
 
-    Only a job in status manual can be; a finished one is unchanged. The reason goes into the order's log. What the
-    job's line says happens to the service, and an order whose jobs are all finished is activated.
+    --to names a folder if one is there or the name ends with a slash, else a file; - is standard output. A file that
+    is equal already is left as it is; one that holds something else is a conflict (exit 5) unless --overwrite is given.
     """
-    from billiactl.core.changes import FinishJob
+    import json
+
+    from billiactl.core.documents.archive import write_to
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.job_lists import job_details
 
-    if not change_flags.reason:
-        raise UsageFault("reason_required", "say how the job was done", "add --reason TEXT")
     with open_reader(app.globals.database) as reader:
-        changes = [FinishJob(job_details(reader, job)["order"], job) for job in dict.fromkeys(jobs)]
-    return carry_out(app, changes, change_flags)
+        text = json.dumps(job_details(reader, job), ensure_ascii=False, indent=2) + "\n"
+    if target == "-":
+        app.data(text)
+        return
+    path = Path(f"job-{job}.json" if target is None else target)
+    if target is not None and (target.endswith("/") or path.is_dir()):
+        path /= f"job-{job}.json"
+    written = write_to(path, text.encode("utf-8"), overwrite=overwrite)
+    item = {"job": job, "result": "done" if written == "written" else "unchanged", "path": str(path)}
+    told = f"{'wrote' if written == 'written' else 'unchanged,'} {path}"
+    app.emit(View(item=item, human=lambda *_: told, key="path"))

@@ -54,7 +54,7 @@ def test_show_with_executions(invoke: RunCli, shop: str) -> None:
     page = invoke("job", "show", 1).stdout
     assert "Job 1  new, manual" in page
     assert "billiactl job finish 1 --reason TEXT" in page
-    assert "error     message=the registry says no" in page
+    assert "error     the registry says no" in page
 
 
 def test_finishing_the_last_job_activates_the_order(invoke: RunCli, shop: str) -> None:

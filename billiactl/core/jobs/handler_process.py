@@ -17,10 +17,10 @@ from typing import Any, BinaryIO
 from billiactl.core.jobs import guard
 from billiactl.core.jobs.stopping import Stop
 
-GRACE = 5.0
+GRACE = 5
 """Seconds between asking a handler to end and ending it."""
 
-UNRESPONSIVE = 10.0
+UNRESPONSIVE = 10
 """Seconds beyond the time limit and the grace after which the guard itself is held to be stuck."""
 
 LOST = "lost"
@@ -152,7 +152,7 @@ class _Guard:
             selector.register(self._report, selectors.EVENT_READ)
             selector.register(stop, selectors.EVENT_READ)
             while not self._over:
-                for key, _ in selector.select(max(0.0, deadline - time.monotonic())):
+                for key, _ in selector.select(max(0, deadline - time.monotonic())):
                     if key.fileobj is stop:
                         selector.unregister(stop)
                         self._write(b"stop\n")

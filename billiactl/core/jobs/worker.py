@@ -30,7 +30,7 @@ from billiactl.core.storage.connect import open_reader
 from billiactl.core.storage.job_queue import Due, LostTry, Work, due_jobs, lost_tries, work_of
 from billiactl.core.storage.shop import shop_settings
 
-PATIENCE = 30.0
+PATIENCE = 30
 """Seconds for which the end of a try is told again to a database that does not take it: within the lease's margin."""
 
 _LASTING = frozenset({"no_handler", "order_not_found", "job_not_found"})
@@ -171,7 +171,7 @@ class Worker:
 
     def _handle(self, work: Work, handler: Handler) -> Verdict:
         lease = clock.parse_timestamp(work.lease_until) - clock.parse_timestamp(work.started_at)
-        timeout = min(handler.timeout, max(1.0, lease.total_seconds() - LEASE_MARGIN))
+        timeout = min(handler.timeout, max(1, lease.total_seconds() - LEASE_MARGIN))
         environment = clean_environment(handler.environment)
         try:
             ended = run_handler(handler.command, environment, work.input, timeout, handler.output_limit, self.stop)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from billiactl.core.errors import NotFound, UsageFault
+from billiactl.core.handlers import JOB_TYPES
 from billiactl.core.storage.filters import like_pattern
 from billiactl.core.storage.log_lists import UNLIMITED
 from billiactl.core.storage.lookup import ascii_lower, parse_id
@@ -29,20 +30,25 @@ def list_jobs(
     search: str | None = None,
     limit: int | None = None,
     after: int | None = None,
+    *,
+    types: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
-    """The jobs in any of ``statuses``, of any of ``orders``, with ``search`` in id, order, type, product or service.
+    """The jobs in any of ``statuses``, ``types`` and ``orders``, with ``search`` in id, order, type, product, service.
 
-    Ascending by id, those behind ``after``. Raises UsageFault ``bad_filter`` for an unknown status.
+    Ascending by id, those behind ``after``. Raises UsageFault ``bad_filter`` for an unknown status or type.
     """
-    for status in statuses:
-        if status not in JOB_STATUSES:
-            known = ", ".join(JOB_STATUSES)
-            raise UsageFault("bad_filter", f"status {status!r} is no status of a job", f"one of: {known}")
+    for what, asked, known in (("status", statuses, JOB_STATUSES), ("type", types, JOB_TYPES)):
+        for word in asked:
+            if word not in known:
+                raise UsageFault("bad_filter", f"{what} {word!r} is no {what} of a job", f"one of: {', '.join(known)}")
     where = ["j.id > :after"]
     values: dict[str, Any] = {"after": after or 0}
     if statuses:
         where.append("j.status IN (:statuses...)")
         values["statuses"] = list(statuses)
+    if types:
+        where.append("j.type IN (:types...)")
+        values["types"] = list(types)
     if orders:
         where.append("j.order_id IN (:orders...)")
         values["orders"] = sorted(set(orders))
@@ -75,14 +81,29 @@ def _listed(row: Mapping[str, Any]) -> dict[str, Any]:
         "due_at": row["due_at"],
         "created_at": row["created_at"],
         "finished_at": row["finished_at"],
+        "worker": row["worker"],
+        "lease_until": row["lease_until"],
     }
+
+
+def job_homes(reader: Reader, jobs: Sequence[int]) -> dict[int, int]:
+    """The order of each job. Raises NotFound ``job_not_found``."""
+    homes: dict[int, int] = dict(reader.rows("orders_of_jobs", jobs=list(jobs)))
+    for job in jobs:
+        if job not in homes:
+            raise _missing(job)
+    return homes
+
+
+def _missing(job: int) -> NotFound:
+    return NotFound("job_not_found", f"there is no job {job}", "billiactl job list", job=job)
 
 
 def job_details(reader: Reader, job_id: int) -> dict[str, Any]:
     """The job with its executions, oldest first. Raises NotFound ``job_not_found``."""
     rows = reader.dicts("job_page", parts={"where": "j.id = :job"}, job=job_id, limit=1)
     if not rows:
-        raise NotFound("job_not_found", f"there is no job {job_id}", "billiactl job list", job=job_id)
+        raise _missing(job_id)
     executions = reader.dicts("executions_of_job", job=job_id)
     return {**_listed(rows[0]), "executions": [_execution(row) for row in executions]}
 

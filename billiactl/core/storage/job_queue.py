@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,14 @@ def due_jobs(reader: Reader, now: str, orders: Sequence[int] = (), after: Due | 
         limit=PAGE,
     )
     return [Due(*row) for row in rows]
+
+
+def all_due_jobs(reader: Reader, now: str, orders: Sequence[int] = ()) -> Iterator[Due]:
+    """All jobs that are due at ``now``, the oldest first; of ``orders``, if any."""
+    page = due_jobs(reader, now, orders)
+    while page:
+        yield from page
+        page = due_jobs(reader, now, orders, page[-1])
 
 
 def lost_tries(reader: Reader, now: str, orders: Sequence[int] = ()) -> list[LostTry]:

@@ -216,7 +216,7 @@ SELECT n.id, n.order_id, n.user_id FROM notes AS n WHERE n.id IN (:notes...)
 
 -- name: job_page
 SELECT j.id, j.order_id, l.number AS line, j.type, p.code AS product, s.name AS service, j.status, j.failed, j.tries,
-    j.due_at, j.created_at, j.finished_at
+    j.due_at, j.created_at, j.finished_at, j.worker, j.lease_until
 FROM jobs AS j
 LEFT JOIN order_lines AS l ON l.id = j.line_id
 LEFT JOIN products AS p ON p.id = l.product_id
@@ -224,6 +224,9 @@ LEFT JOIN services AS s ON s.id = l.service_id
 WHERE {where}
 ORDER BY j.id
 LIMIT :limit
+
+-- name: orders_of_jobs
+SELECT j.id, j.order_id FROM jobs AS j WHERE j.id IN (:jobs...)
 
 -- name: executions_of_job
 SELECT e.id, e.number, e.worker, e.started_at, e.ended_at, e.outcome, e.input, e.output, e.error

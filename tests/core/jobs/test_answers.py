@@ -62,8 +62,10 @@ def test_a_bad_answer_is_an_error_that_is_tried_again(stdout: Any, words: str) -
     assert words in (message or "")
 
 
-def test_a_service_that_the_job_has_not() -> None:
-    assert outcome(ended(0, {"service": {}}), has_service=False)[0] == "error"
+def test_a_service_that_the_line_has_not_is_told_and_left_aside() -> None:
+    found = verdict(ended(0, {"message": "sent", "service": {"expires_on": "2027-11-22"}}), 60, has_service=False)
+    assert (found.outcome, found.message) == ("finished", "sent (it tells of a service, and the line has none)")
+    assert (found.attributes, found.expires_on) == (None, None)
 
 
 @pytest.mark.parametrize(

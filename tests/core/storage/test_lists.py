@@ -179,15 +179,19 @@ def test_jobs(shop: Reader) -> None:
             "due_at": None,
             "created_at": "2026-11-01T10:00:00Z",
             "finished_at": None,
+            "worker": None,
+            "lease_until": None,
         }
     ]
     assert names(list_jobs(shop)) == [1, 2]
+    assert names(list_jobs(shop, types=["new"])) == [1]
     assert names(list_jobs(shop, after=1)) == [2]
     assert names(list_jobs(shop, limit=1)) == [1]
     assert names(list_jobs(shop, orders=[2, 1, 2])) == [1, 2]
     for text, found in (("a.ORG", [1]), ("tea-1", [1]), ("2", [2]), ("Document", [2]), ("nothing", []), ("%", [])):
         assert names(list_jobs(shop, search=text)) == found, text
     assert code_of(list_jobs, shop, statuses=["open"]) == "bad_filter"
+    assert code_of(lambda: list_jobs(shop, types=["document"])) == "bad_filter"
 
 
 def test_one_job_with_its_executions(shop: Reader) -> None:
