@@ -98,6 +98,7 @@ __billiactl_table() {
             __billiactl_word user 'Customers and their profiles'
             __billiactl_word product 'The catalogue'
             __billiactl_word job 'Automatic work, and work to be done by hand'
+            __billiactl_word worker 'The processes that do automatic work'
             __billiactl_word log 'The record of everything that happened'
             __billiactl_word init 'Create or update the database and a config file'
             __billiactl_word demo 'Make a small sample shop, to try everything'
@@ -230,7 +231,14 @@ __billiactl_table() {
         job)
             __billiactl_word list 'List jobs'
             __billiactl_word show 'Show one job with its executions'
+            __billiactl_word download 'Write a job with its executions to a file, as JSON'
+            __billiactl_word retry 'Have jobs executed again, or now'
             __billiactl_word finish 'Finish jobs that were done by hand'
+            __billiactl_word cancel 'Cancel jobs that wait'
+            ;;
+        worker)
+            __billiactl_word run 'Do the jobs that are due, by the shop'\''s handlers'
+            __billiactl_word list 'List the workers of the newest tries'
             ;;
         log)
             __billiactl_word list 'List log entries, the newest first'
@@ -886,23 +894,57 @@ __billiactl_table() {
             ;;
         'job list')
             __billiactl_option --status '=initiated,running,scheduled,retry,manual,interrupted,error,finished,cancelled*' 'Only jobs in this status; repeated, any'
+            __billiactl_option --type 'text*' 'Only jobs of this type, such as new or renew'
             __billiactl_option --order '@order*' 'Only jobs of this order; - reads IDs'
             __billiactl_option --search text 'Only those with TEXT as id, order, type, product, or in the service'
             __billiactl_option --limit text 'At most N rows; on a terminal 50'
             __billiactl_option --after text 'Go on after the row with this id'
             __billiactl_formats table json ndjson yaml csv id
-            __billiactl_fields id order line type product service status failed tries due_at created_at finished_at
+            __billiactl_fields id order line type product service status failed tries due_at created_at finished_at worker lease_until
             ;;
         'job show')
             __billiactl_argument @job
             __billiactl_formats table json ndjson yaml csv id
-            __billiactl_fields id order line type product service status failed tries due_at created_at finished_at 'executions.*'
+            __billiactl_fields id order line type product service status failed tries due_at created_at finished_at worker lease_until 'executions.*'
+            ;;
+        'job download')
+            __billiactl_argument @job
+            __billiactl_option --to file 'Where to; left out, job-JOB.json in this folder'
+            __billiactl_option --overwrite - 'Replace a file that holds something else'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields job result path
+            ;;
+        'job retry')
+            __billiactl_argument '@job*'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
             ;;
         'job finish')
             __billiactl_argument '@job*'
             __billiactl_options_1
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+            ;;
+        'job cancel')
+            __billiactl_argument '@job*'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields order result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+            ;;
+        'worker run')
+            __billiactl_option --once - 'Do what is due, then end'
+            __billiactl_option --limit text 'End after N jobs'
+            __billiactl_option --order '@order*' 'Only jobs of this order; - reads IDs'
+            __billiactl_option --interval text 'How often to look for work; else 5'
+            __billiactl_option --concurrency text 'Do up to N jobs at a time; else 1'
+            __billiactl_option --dry-run - 'Show what would happen; change nothing'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields job order try outcome status message due_at order_status
+            ;;
+        'worker list')
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields worker seen_at tries job order lease_until
             ;;
         'log list')
             __billiactl_option --order '@order*' 'Of this order and its user; - reads IDs'
