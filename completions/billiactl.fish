@@ -793,7 +793,7 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_fields run shop product result 'effects.*' 'documents.*' 'error.*' replayed notices decided
         case 'job list'
             __billiactl_option --status '=initiated,running,scheduled,retry,manual,interrupted,error,finished,cancelled*' 'Only jobs in this status; repeated, any'
-            __billiactl_option --type 'text*' 'Only jobs of this type, such as new or renew'
+            __billiactl_option --type '=new,renew,edit,transfer,upgrade,cancel,terminate*' 'Only jobs of this type, such as new or renew'
             __billiactl_option --order '@order*' 'Only jobs of this order; - reads IDs'
             __billiactl_option --search text 'Only those with TEXT as id, order, type, product, or in the service'
             __billiactl_option --limit text 'At most N rows; on a terminal 50'

@@ -119,6 +119,7 @@ _DECISIONS: Mapping[str, str] = {
 @lru_cache(maxsize=1)
 def _decisions() -> Mapping[str, str]:
     """The table, with the closed sets that the core knows."""
+    from billiactl.core.handlers import JOB_TYPES
     from billiactl.core.storage.filters import FILTERS, ORDER_TYPES, PAYMENT_STATUSES
     from billiactl.core.storage.finder import SORTS
     from billiactl.core.storage.job_lists import JOB_STATUSES
@@ -135,6 +136,7 @@ def _decisions() -> Mapping[str, str]:
         "order list --sort": _words(SORTS),
         "order list --type": _words(ORDER_TYPES),
         "job list --status": _words(JOB_STATUSES),
+        "job list --type": _words(JOB_TYPES),
     }
 
 
