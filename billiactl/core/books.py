@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from billiactl.core.model import DOCUMENT_COUNTS, DRAFT, MONEY_ARRIVED, MONEY_IN_FLIGHT, Order
+from billiactl.core.model import CANCELLED, DOCUMENT_COUNTS, DRAFT, MONEY_ARRIVED, MONEY_IN_FLIGHT, Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def _charged(order: Order) -> int:
         document for document in order.documents if document.kind in DOCUMENT_COUNTS and document.status != DRAFT
     ]
     if not any(document.kind == "invoice" for document in charging):
-        return order.gross
+        return 0 if order.status == CANCELLED else order.gross
     return sum(DOCUMENT_COUNTS[document.kind] * document.gross for document in charging)
 
 

@@ -28,19 +28,23 @@ from billiactl.core.model import (
 )
 from billiactl.core.money import format_amount, format_exact, format_percent
 from billiactl.core.settings import parse_settings
+from billiactl.core.settings_diff import differences
 from billiactl.core.world import Counter, World
 
 _SUMS = frozenset({"net", "tax", "gross", "charged", "paid", "returned", "due", "surplus"})
 _MONEY = _SUMS | {"amount", "discount", "discount_amount", "surcharge"}
 _EXACT = frozenset({"quantity", "unit_price", "discount_rate"})
-_JSON = frozenset({"charges", "taxes", "attributes", "settings"})
-_LONG = frozenset({"settings", "input", "output", "error"})
+_JSON = frozenset({"charges", "taxes", "attributes"})
+_LONG = frozenset({"input", "output", "error"})
 """Texts of any length: they are told by their SHA-256."""
 
 _PLAIN = {name for columns in COLUMNS.values() for name in columns if name != "id" and not name.endswith("_id")}
 _PLAIN -= _MONEY | _EXACT | _JSON | _LONG | {"tax_rate"}
 _NAMES = frozenset({"username", "code"})
 _UNTOLD = frozenset({"log_number", "log_hash", "version", "search"})
+
+LONGEST_TOLD = 200
+"""A text of the settings that is longer is told by its digest."""
 
 SINGULAR: Mapping[str, str] = {
     "users": "user",
@@ -249,6 +253,8 @@ def describe(
     the numbers it gave; before commit both are empty. A document's content is told by its SHA-256.
     """
     resolve = names
+    if isinstance(effect, Update) and effect.table == "shop":
+        return _settings_moved(effect)
     if isinstance(effect, Update):
         what = SINGULAR[effect.table]
         row_currency = effect.currency or currency
@@ -298,6 +304,26 @@ def describe(
         return [{"op": "add", "what": what, "id": key, "values": values}]
     name = name_of(row)
     return [{"op": "remove", "what": what, "id": key, **({} if name is None else {"name": name}), "values": values}]
+
+
+def _settings_moved(effect: Update) -> list[dict[str, Any]]:
+    """The settings that moved, place by place; a long text, such as a logo, by its SHA-256."""
+    moved = differences(json.loads(effect.before["settings"]), json.loads(effect.after["settings"]))
+    return [
+        {
+            "op": "set",
+            "what": "shop",
+            "id": effect.id,
+            "field": place.path,
+            "from": _short(place.before),
+            "to": _short(place.after),
+        }
+        for place in moved
+    ]
+
+
+def _short(value: Any) -> Any:
+    return {"sha256": sha256(value)} if isinstance(value, str) and len(value) > LONGEST_TOLD else value
 
 
 def _digest(content: Mapping[str, Any] | None) -> dict[str, str] | None:

@@ -93,6 +93,10 @@ def entry_hash(facts: Sequence[Any], effects: str, decided: str, previous: str) 
     return sha256(canonical_json([*facts, effects, decided, previous]))
 
 
+_KINDS: Mapping[str, str] = {"shop": "setting"}
+"""What is not called in a summary as its table is."""
+
+
 def summarise(action: str, effects: Sequence[Mapping[str, Any]]) -> str:
     """What happened, in a few words: the status moved, money, documents, work to do; else whatever moved.
 
@@ -107,7 +111,7 @@ def summarise(action: str, effects: Sequence[Mapping[str, Any]]) -> str:
             parts.append(words)
             room -= not _is_kept(effect)
         else:
-            left.append(effect["what"].replace("_", " "))
+            left.append(_KINDS.get(effect["what"]) or effect["what"].replace("_", " "))
     parts += _new_drafts(effects)
     statuses = [effect for effect in effects if effect.get("what") == "order" and effect.get("field") == "status"]
     if statuses:
@@ -164,7 +168,13 @@ def _words(effect: Mapping[str, Any]) -> str | None:
         return f"credit limit {effect['to']} {effect['name']}"
     if what in ("job", "service", "user", "payment", "refund") and effect["field"] == "status":
         return f"{_called(effect)} {effect['to']}"
-    return f"{effect.get('name', 'settings')} changed" if what == "shop" else None
+    return _setting(effect) if what == "shop" else None
+
+
+def _setting(effect: Mapping[str, Any]) -> str:
+    """``setting seller.iban changed``."""
+    happened = "added" if effect["from"] is None else "removed" if effect["to"] is None else "changed"
+    return f"setting {effect['field']} {happened}"
 
 
 def _called(effect: Mapping[str, Any]) -> str:

@@ -73,15 +73,11 @@ class Planner:
 
     def set(self, table: str, row: Any, **fields: Any) -> None:
         """Fields of ``row`` take new values; those that stand already are left out."""
-        self.set_named(table, row, name_of(row), fields)
-
-    def set_named(self, table: str, row: Any, name: str | None, fields: Mapping[str, Any]) -> None:
-        """``set``, where people call what changes by another name than the row's own."""
         after = {field: value for field, value in fields.items() if getattr(row, field) != value}
         if after:
             owner = getattr(row, COLLECTIONS[table][2]) if table in COLLECTIONS else row.id
             before = {field: getattr(row, field) for field in after}
-            self._do(Update(table, row.id, owner, before, after, name, getattr(row, "currency", None)))
+            self._do(Update(table, row.id, owner, before, after, name_of(row), getattr(row, "currency", None)))
 
     def remove(self, table: str, row: Any) -> None:
         """A row goes."""

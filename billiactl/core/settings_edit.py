@@ -31,11 +31,6 @@ class DefineLabel:
         """What of the settings is in use."""
         return Touches(usage=True)
 
-    @property
-    def name(self) -> str:
-        """What the log calls it."""
-        return f"label {self.key}"
-
 
 @dataclass(frozen=True, slots=True)
 class UndefineLabel:
@@ -49,11 +44,6 @@ class UndefineLabel:
     def touches(self) -> Touches:
         """What of the settings is in use."""
         return Touches(usage=True)
-
-    @property
-    def name(self) -> str:
-        """What the log calls it."""
-        return f"label {self.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +64,6 @@ class AddMethod:
         """What of the settings is in use."""
         return Touches(usage=True)
 
-    @property
-    def name(self) -> str:
-        """What the log calls it."""
-        return f"method {self.code}"
-
 
 @dataclass(frozen=True, slots=True)
 class EditMethod:
@@ -95,11 +80,6 @@ class EditMethod:
         """What of the settings is in use."""
         return Touches(usage=True)
 
-    @property
-    def name(self) -> str:
-        """What the log calls it."""
-        return f"method {self.code}"
-
 
 @dataclass(frozen=True, slots=True)
 class RemoveMethod:
@@ -113,11 +93,6 @@ class RemoveMethod:
     def touches(self) -> Touches:
         """What of the settings is in use."""
         return Touches(usage=True)
-
-    @property
-    def name(self) -> str:
-        """What the log calls it."""
-        return f"method {self.code}"
 
 
 Edit: TypeAlias = DefineLabel | UndefineLabel | AddMethod | EditMethod | RemoveMethod

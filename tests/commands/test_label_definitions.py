@@ -39,8 +39,8 @@ def test_a_label_is_defined_used_widened_and_taken_away(invoke: RunCli, shop: st
     assert invoke("label", "undefine", "priority").code == 0
     assert invoke("label", "list", "--definitions", "-o", "json").json() == []
     log = [(row["action"], row["summary"]) for row in invoke("log", "list", "--limit", 20, "-o", "json").json()]
-    assert ("label.define", "label priority changed") in log
-    assert ("label.undefine", "label priority changed") in log
+    assert ("label.define", "setting labels.priority added") in log
+    assert ("label.undefine", "setting labels.priority removed") in log
     assert shop
 
 

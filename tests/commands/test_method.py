@@ -41,7 +41,7 @@ def test_a_method_comes_is_used_and_stays_while_it_is(invoke: RunCli, shop: str)
     assert (gone["result"], gone["changes"][0]["path"]) == ("done", "methods.sepa")
     entries = invoke("log", "list", "-o", "json").json()
     assert [(row["summary"], row["reason"]) for row in entries if row["action"] == "method.remove"] == [
-        ("method sepa changed", "the bank closed")
+        ("setting methods.sepa removed", "the bank closed")
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -70,7 +71,11 @@ def test_apply_tells_what_changes_and_logs_it(invoke: RunCli, shop: str, tmp_pat
     assert done.json()["changes"] == [{"path": "seller.name", "from": "Balkan Hosting Ltd", "to": "Фар ООД"}]
     assert shown(invoke)["seller"]["name"] == "Фар ООД"
     entries = invoke("log", "list", "-o", "json").json()
-    assert [entry["reason"] for entry in entries if entry["action"] == "settings.apply"] == ["new name", None]
+    told = [entry for entry in entries if entry["action"] == "settings.apply"]
+    assert [entry["reason"] for entry in told] == ["new name", None]
+    assert told[0]["summary"] == "setting seller.name changed"
+    (effect,) = invoke("log", "show", told[0]["id"], "-o", "json").json()["effects"]
+    assert (effect["field"], effect["from"], effect["to"]) == ("seller.name", "Balkan Hosting Ltd", "Фар ООД")
     assert shop
 
 
@@ -87,6 +92,9 @@ def test_a_logo_is_taken_and_not_printed_in_full(invoke: RunCli, shop: str, tmp_
     paid = invoke("order", "pay", FIRST, "--archive", tmp_path, "-o", "json").json()["results"][0]
     said = invoke("doc", "show", f"id:{paid['documents'][0]['id']}", "-o", "json").json()["content"]
     assert said["seller"]["logo"] == picture
+    entry = next(entry for entry in invoke("log", "list", "-o", "json").json() if entry["action"] == "settings.apply")
+    (effect,) = invoke("log", "show", entry["id"], "-o", "json").json()["effects"]
+    assert effect["to"] == {"sha256": hashlib.sha256(picture.encode()).hexdigest()}
     assert shop
 
 

@@ -119,8 +119,9 @@ class Order:
 
     @property
     def charged(self) -> int:
-        """By documents, or the agreed gross while there is no invoice."""
-        return self.folder.charged() if self.folder.invoiced else self.price.gross
+        """By documents, or the agreed gross while there is no invoice; a cancelled order asks for nothing."""
+        agreed = 0 if self.status == "cancelled" else self.price.gross
+        return self.folder.charged() if self.folder.invoiced else agreed
 
     @property
     def paid(self) -> int:

@@ -208,7 +208,7 @@ class Shop:
 
     def edit_price(self, order: Order, wanted: Price, settle: str | None) -> None:
         """Another price, as far as the order lets it."""
-        if order.status not in EDITABLE or order.coming:
+        if order.status not in EDITABLE or order.coming or not wanted.storable:
             raise No
         was, order.price = order.price, wanted
         if wanted.shown != was.shown:

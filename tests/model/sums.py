@@ -119,6 +119,13 @@ class Price:
         return self.net + sum(tax for _, tax in self.taxes.values())
 
     @property
+    def storable(self) -> bool:
+        """Whether a database of 64-bit integers keeps each of its amounts."""
+        amounts = [*self.nets, *(row.off for row in self.rows), *(row.extra for row in self.rows), self.discount]
+        amounts += [amount for _, amount, _ in self.charges]
+        return max(amounts, default=0) < 2**63
+
+    @property
     def shown(self) -> tuple[object, ...]:
         """What a document shows of it: not whether a discount was typed as a rate."""
         return (self.nets, self.discount, self.charges, [(row.unit, row.extra) for row in self.rows])

@@ -191,11 +191,15 @@ def _with_order(world: World, found: Order) -> World:
 
 
 def sums_of(found: Order) -> tuple[int, int, int, int, int]:
-    """Charged, paid, returned, due and surplus by DESIGN's equations, counted a second time."""
+    """Charged, paid, returned, due and surplus by DESIGN's equations, counted a second time.
+
+    A cancelled order without an invoice asks for nothing (docs/decisions/cancelled-orders.md).
+    """
     signs = {"invoice": 1, "debit_note": 1, "credit_note": -1}
     papers = [paper for paper in found.documents if paper.status != "draft"]
     invoiced = any(paper.kind == "invoice" for paper in papers)
-    charged = sum(signs.get(paper.kind, 0) * paper.gross for paper in papers) if invoiced else found.gross
+    agreed = 0 if found.status == "cancelled" else found.gross
+    charged = sum(signs.get(paper.kind, 0) * paper.gross for paper in papers) if invoiced else agreed
     paid = sum(row.amount for row in found.payments if row.status in ("settled", "disputed"))
     returned = sum(row.amount for row in found.refunds if row.status == "done")
     return charged, paid, returned, max(0, charged - paid + returned), max(0, paid - returned - charged)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from billiactl.core import clock
+from billiactl.core.books import books
 from billiactl.core.documents import content
 from billiactl.core.documents.charging import Charged, Group, ItemKey, charged_by, sum_of
 from billiactl.core.errors import Refused
@@ -122,7 +122,7 @@ def _debit(
     reason: str,
     draft: Document | None,
 ) -> None:
-    """A debit note for ``more``, naming the invoice, due by the order's method."""
+    """A debit note for ``more``, naming the invoice, due by the order's method; so is the order, if nothing else is."""
     order = planner.order(order_id)
     invoice = order.issued("invoice")[-1]
     charged = charged_now(planner.world, order)
@@ -131,7 +131,9 @@ def _debit(
     taxes = {
         group: vat_of(charged.base(group) + net, group) - charged.taxes.get(group, 0) for group, net in added.items()
     }
-    due_on = clock.add_days(planner.world.today, planner.world.settings.method(order.method).due_days)
+    due_on = issuing.due_by_method(planner, order)
+    if not books(order).due:
+        planner.set("orders", order, due_on=due_on)
     note = Charged(more, {group: tax for group, tax in taxes.items() if tax or added[group]}, words)
     _issue_note(planner, order_id, "debit_note", invoice, note, reason, due_on, draft)
 

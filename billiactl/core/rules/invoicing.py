@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from billiactl.core import clock
 from billiactl.core.books import books
 from billiactl.core.documents import content
 from billiactl.core.model import Document, Key, Order
@@ -72,16 +71,22 @@ def invoice_by_rule(planner: Planner, order_id: Key) -> None:
 def issue_invoice(
     planner: Planner, order_id: Key, words: Mapping[str, Any] | None = None, draft: Document | None = None
 ) -> None:
-    """An invoice for the order by today's VAT, with a due date by its method if money is due.
+    """An invoice for the order by today's VAT, with the order's due date if money is due.
 
-    ``words`` are an admin's own for it; ``draft`` is the draft that becomes it.
+    A due date that has passed, or is missing, is set anew by the method, on the order too. ``words`` are an admin's
+    own for it; ``draft`` is the draft that becomes it.
     """
     retax(planner, order_id)
     order = planner.order(order_id)
     due_on = None
     standing = books(order)
     if order.gross > standing.paid - standing.returned:
-        due_on = clock.add_days(planner.world.today, planner.world.settings.method(order.method).due_days)
+        due_on = (
+            order.due_on
+            if order.due_on and order.due_on >= planner.world.today
+            else issuing.due_by_method(planner, order)
+        )
+        planner.set("orders", order, due_on=due_on)
     issue_for_order(planner, order_id, "invoice", due_on, words, draft)
     _convert_proforma(planner, order_id)
     planner.balance(order_id)

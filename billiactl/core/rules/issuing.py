@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from billiactl.core import clock
 from billiactl.core.documents import series
 from billiactl.core.effects import Issue
 from billiactl.core.errors import Refused
@@ -74,6 +75,11 @@ def blank(planner: Planner, order: Order, kind: str, document_id: Key) -> Docume
         remark="",
         sent_on=None,
     )
+
+
+def due_by_method(planner: Planner, order: Order) -> str:
+    """The day up to which a document of today is payable by the order's method."""
+    return clock.add_days(planner.world.today, planner.world.settings.method(order.method).due_days)
 
 
 def _check_clock(world: World, counter: str) -> None:

@@ -23,13 +23,11 @@ def plan_edit_settings(planner: Planner, change: Edit) -> None:
     """
     document = edited(planner.world.settings.source, change)
     check(document)
-    put_settings(planner, canonical_json(document), change.name)
+    put_settings(planner, canonical_json(document))
 
 
-def put_settings(planner: Planner, document: str, part: str | None = None) -> None:
+def put_settings(planner: Planner, document: str) -> None:
     """The shop's settings become ``document``, a checked value in canonical JSON. The change touches ``usage``.
-
-    ``part`` is what of them changes, for the log, where it is one thing.
 
     Raises Refused ``in_use`` for what is in use and would go, ``number_twice`` for a number that would come again.
     """
@@ -37,4 +35,4 @@ def put_settings(planner: Planner, document: str, part: str | None = None) -> No
     if world.usage is None:
         raise ValueError("a change of settings touches usage")
     check_use(world.settings, parse_settings(document), world.usage)
-    planner.set_named("shop", world.shop, part, {"settings": document})
+    planner.set("shop", world.shop, settings=document)

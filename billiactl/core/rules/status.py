@@ -111,6 +111,7 @@ def _step(planner: Planner, order: Order, row: Transition, how: Circumstances) -
     planner.set("orders", order, status=target)
     for name in row.effects:
         CONSEQUENCES[name](planner, order.id, how)
+    planner.balance(order.id)
 
 
 def _no_way(world: World, order: Order, status: str) -> Refused:

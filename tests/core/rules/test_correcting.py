@@ -239,3 +239,15 @@ def test_the_plan_names_the_rule() -> None:
     assert "credit_note_when_price_down" in down.decided
     assert "credit_note_when_cancelled" in ended.decided
     assert "reissue" in anew.decided
+
+
+def test_a_paid_order_is_due_with_the_debit_note_that_asks_for_more() -> None:
+    world = after(at(paid(), "2026-12-01T10:00:00Z"), EditPrice(1001, total="150.00"))
+    assert the_order(world).due_on == newest(world).due_on == "2026-12-15"
+
+
+def test_money_that_was_due_already_keeps_its_day() -> None:
+    world = owed()
+    day = the_order(world).due_on
+    world = after(at(world, "2026-12-01T10:00:00Z"), EditPrice(1001, total="150.00"))
+    assert (the_order(world).due_on, newest(world).due_on) == (day, "2026-12-31")

@@ -131,6 +131,12 @@ def test_an_order_on_account_is_invoiced_at_once_and_not_again() -> None:
     assert statuses(done, "invoice") == ["issued"]
 
 
+@pytest.mark.parametrize(("agreed", "due_on"), [("2026-12-24", "2026-12-24"), ("2026-11-21", "2026-12-22")])
+def test_an_invoice_is_due_with_its_order_and_late_ones_get_a_new_day(agreed: str, due_on: str) -> None:
+    worked = after(world_of(order(method="on-account", due_on=agreed)), SetStatus(1001, "processing"))
+    assert the_order(worked).due_on == the_order(worked).documents[0].due_on == due_on
+
+
 def test_an_invoice_that_is_paid_says_so_and_is_due_on_no_day() -> None:
     made, paid = planned(world_of(order()), Pay(1001, date="2026-11-20"))
     (issue,) = (effect for effect in made.effects if isinstance(effect, Issue))

@@ -126,6 +126,25 @@ CASES = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("facts", "status", "sums"),
+    [
+        ({}, "free", (0, 0, 0, 0, 0)),
+        (
+            {"payments": (payment(2_000),), "refunds": (refund(2_000, origin="price"),)},
+            "refunded",
+            (0, 2_000, 2_000, 0, 0),
+        ),
+    ],
+)
+def test_a_cancelled_order_without_an_invoice_asks_for_nothing(
+    facts: dict[str, Any], status: str, sums: tuple[int, ...]
+) -> None:
+    cancelled = books(the_order(world_of(order("cancelled", **facts))))
+    assert (cancelled.charged, cancelled.paid, cancelled.returned, cancelled.due, cancelled.surplus) == sums
+    assert cancelled.payment_status == status
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_first_that_fits(case: Case) -> None:
     found = the_order(world_of(order("processing", **case.facts)))
