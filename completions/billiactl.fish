@@ -97,6 +97,7 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_word method 'Payment methods'
             __billiactl_word user 'Customers and their profiles'
             __billiactl_word product 'The catalogue'
+            __billiactl_word service 'What users have of the products'
             __billiactl_word job 'Automatic work, and work to be done by hand'
             __billiactl_word worker 'The processes that do automatic work'
             __billiactl_word log 'The record of everything that happened'
@@ -209,6 +210,11 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_word show 'Show one product and what is made of it'
             __billiactl_word add 'Add a product to the catalogue'
             __billiactl_word edit 'Edit a product'
+        case service
+            __billiactl_word list 'List services'
+            __billiactl_word show 'Show one service with its orders and jobs'
+            __billiactl_word status 'Set the status of services by hand'
+            __billiactl_word edit 'Edit a service'
         case job
             __billiactl_word list 'List jobs'
             __billiactl_word show 'Show one job with its executions'
@@ -791,6 +797,32 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_options_1
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields run shop product result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'service list'
+            __billiactl_option --user '@user*' 'Only those of this user; repeated, of any'
+            __billiactl_option --product '@product*' 'Only those of this product'
+            __billiactl_option --status '=pending,configure,active,expired,suspended,inactive,redemption,terminated*' 'Only those in this status; repeated, any of them'
+            __billiactl_option --search text 'Only those with TEXT in their name'
+            __billiactl_option --limit text 'At most N rows; on a terminal 50'
+            __billiactl_option --after text 'Go on after the row with this id'
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields id name user product product_name status expires_on 'attributes.*'
+        case 'service show'
+            __billiactl_argument @service
+            __billiactl_formats table json ndjson yaml csv id
+        case 'service status'
+            __billiactl_argument '@service*'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields user service result 'effects.*' 'documents.*' 'error.*' replayed notices decided
+        case 'service edit'
+            __billiactl_argument @service
+            __billiactl_option --name text 'Another name; a user has it once'
+            __billiactl_option --attribute 'text*' 'An attribute; an empty VALUE takes it away. Repeatable'
+            __billiactl_option --expires-on text 'The day on which it ends'
+            __billiactl_option --no-expiry - 'It ends on no day'
+            __billiactl_options_1
+            __billiactl_formats table json ndjson yaml csv id
+            __billiactl_fields run user service result 'effects.*' 'documents.*' 'error.*' replayed notices decided
         case 'job list'
             __billiactl_option --status '=initiated,running,scheduled,retry,manual,interrupted,error,finished,cancelled*' 'Only jobs in this status; repeated, any'
             __billiactl_option --type '=new,renew,edit,transfer,upgrade,cancel,terminate*' 'Only jobs of this type, such as new or renew'

@@ -41,6 +41,7 @@ GROUPS: dict[Path, str] = {
     ("user", "wallet"): "Users' own money",
     ("user", "credit-limit"): "What users may owe beyond pending orders",
     ("product",): "The catalogue",
+    ("service",): "What users have of the products",
     ("job",): "Automatic work, and work to be done by hand",
     ("worker",): "The processes that do automatic work",
     ("log",): "The record of everything that happened",
@@ -127,6 +128,10 @@ COMMANDS: tuple[Entry, ...] = (
     _entry("product show", "Show one product and what is made of it", "product:show"),
     _entry("product add", "Add a product to the catalogue", "product:add"),
     _entry("product edit", "Edit a product", "product:edit"),
+    _entry("service list", "List services", "service:list_"),
+    _entry("service show", "Show one service with its orders and jobs", "service:show"),
+    _entry("service status", "Set the status of services by hand", "service:status"),
+    _entry("service edit", "Edit a service", "service:edit"),
     _entry("job list", "List jobs", "job:list_"),
     _entry("job show", "Show one job with its executions", "job:show"),
     _entry("job download", "Write a job with its executions to a file, as JSON", "job:download"),
@@ -157,7 +162,7 @@ COMMANDS: tuple[Entry, ...] = (
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Orders", ("order", "note", "label")),
     ("Documents and money", ("doc", "payment", "refund", "method")),
-    ("People and catalogue", ("user", "product")),
+    ("People and catalogue", ("user", "product", "service")),
     ("Automation", ("job", "worker", "log")),
     ("Shop and database", ("init", "demo", "import", "settings", "workflow", "db", "completion")),
 )

@@ -77,6 +77,7 @@ _DECISIONS: Mapping[str, str] = {
     "user add --email": TEXT,
     "user edit --email": TEXT,
     "user edit --name": TEXT,
+    "service edit --name": TEXT,
     "doc edit --describe": TEXT,
     "doc mark --sent": TEXT,
     "label define --value": TEXT,
@@ -105,6 +106,7 @@ _DECISIONS: Mapping[str, str] = {
     "REFUND": "@refund",
     "RUN": "@run",
     "SERVICE": "@service",
+    "SERVICE STATUS": "@service",
     "TEXT": TEXT,
     "USER": "@user",
     # Arguments of one command.

@@ -39,6 +39,8 @@ _STANDS: Mapping[str, str] = {
     "label.remove": "there is no such label on it",
     "user.credit_limit": "that is the limit",
     "order.line.edit": "the line says that already",
+    "service.status": "it has that status",
+    "service.edit": "it says that already",
     "product.edit": "it says that already",
     "user.edit": "it says that already",
     "user.block": "it stands so already",

@@ -100,6 +100,22 @@ def find_product(reader: Reader, text: str) -> int:
     return _the_one(rows, text, [text], missing)
 
 
+def find_service(reader: Reader, text: str) -> int:
+    """The id of the service that ``text`` names: an id, or its exact name; ``name:123`` forces a name.
+
+    Raises NotFound ``service_not_found``, or UsageFault ``ambiguous`` for a name that several users have.
+    """
+    rows: list[Row]
+    if _DIGITS.fullmatch(text):
+        number = parse_id(text)
+        rows = [] if number is None else reader.rows("services_by_ids", services=[number])
+    else:
+        rows = reader.rows("service_names", service=text.removeprefix("name:"))
+    hint = "billiactl service list --search TEXT"
+    missing = NotFound("service_not_found", f"there is no service {text!r}", hint, service=text)
+    return _the_one(rows, text, [f"{row[0]} (of {row[2]})" for row in rows], missing)
+
+
 def _the_one(rows: Sequence[Row], text: str, candidates: Sequence[str], missing: BilliaError) -> int:
     """The id of the only row; ``missing`` if there is none, ``ambiguous`` if there are several."""
     if not rows:

@@ -311,6 +311,35 @@ SELECT s.status, COUNT(*) FROM services AS s WHERE s.product_id = :product GROUP
 -- name: orders_of_product
 SELECT COUNT(DISTINCT l.order_id) FROM order_lines AS l WHERE l.product_id = :product
 
+-- name: service_page
+SELECT s.id, s.name, u.username AS "user", p.code AS product, p.name AS product_name, s.status, s.expires_on, s.attributes
+FROM services AS s
+JOIN users AS u ON u.id = s.user_id
+JOIN products AS p ON p.id = s.product_id
+WHERE {where}
+ORDER BY s.id
+LIMIT :limit
+
+-- name: lines_of_service
+SELECT l.order_id AS "order", l.number AS line, l.type, p.code AS product, o.status, o.placed_at, l.attributes
+FROM order_lines AS l
+JOIN orders AS o ON o.id = l.order_id
+JOIN products AS p ON p.id = l.product_id
+WHERE l.service_id = :service
+ORDER BY l.order_id, l.number
+
+-- name: jobs_of_service
+SELECT j.id, j.order_id AS "order", j.type, j.status, j.finished_at
+FROM jobs AS j JOIN order_lines AS l ON l.id = j.line_id
+WHERE l.service_id = :service
+ORDER BY j.id
+
+-- name: service_names
+SELECT s.id, s.name, u.username
+FROM services AS s JOIN users AS u ON u.id = s.user_id
+WHERE s.name = :service
+ORDER BY s.id
+
 -- Documents on their way to a file.
 
 -- name: printable_documents
