@@ -32,6 +32,7 @@ docs: .venv/.installed-dev ## write the command reference, completion scripts an
 	@$(BIN)/python scripts/write_reference.py
 	@$(BIN)/python scripts/write_completions.py
 	@$(BIN)/python -m scripts.draw_statuses
+	@$(BIN)/python -m scripts.write_settings_reference
 
 docs-check: .venv/.installed-dev ## are the reference and the completion scripts what the program says?
 	@$(BIN)/python scripts/write_reference.py --check

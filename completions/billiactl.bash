@@ -260,6 +260,8 @@ __billiactl_table() {
             __billiactl_word show 'Show the shop'\''s settings'
             __billiactl_word diff 'Show how the shop'\''s settings differ from a file'
             __billiactl_word apply 'Make the shop'\''s settings equal to a file'
+            __billiactl_word example 'Print a whole settings file with every key explained'
+            __billiactl_word schema 'Print the JSON Schema of the settings'
             ;;
         workflow)
             __billiactl_word show 'Show the table of statuses'
@@ -1039,6 +1041,12 @@ __billiactl_table() {
             __billiactl_options_1
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields run result 'changes.*'
+            ;;
+        'settings example')
+            __billiactl_formats yaml json
+            ;;
+        'settings schema')
+            __billiactl_formats json yaml
             ;;
         'workflow show')
             __billiactl_formats table json yaml

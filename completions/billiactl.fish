@@ -236,6 +236,8 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_word show 'Show the shop\'s settings'
             __billiactl_word diff 'Show how the shop\'s settings differ from a file'
             __billiactl_word apply 'Make the shop\'s settings equal to a file'
+            __billiactl_word example 'Print a whole settings file with every key explained'
+            __billiactl_word schema 'Print the JSON Schema of the settings'
         case workflow
             __billiactl_word show 'Show the table of statuses'
             __billiactl_word check 'Check a table of statuses'
@@ -916,6 +918,10 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_options_1
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields run result 'changes.*'
+        case 'settings example'
+            __billiactl_formats yaml json
+        case 'settings schema'
+            __billiactl_formats json yaml
         case 'workflow show'
             __billiactl_formats table json yaml
             __billiactl_fields statuses terminal like transitions

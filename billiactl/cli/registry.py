@@ -150,6 +150,8 @@ COMMANDS: tuple[Entry, ...] = (
     _entry("settings show", "Show the shop's settings", "settings:show"),
     _entry("settings diff", "Show how the shop's settings differ from a file", "settings:diff"),
     _entry("settings apply", "Make the shop's settings equal to a file", "settings:apply"),
+    _entry("settings example", "Print a whole settings file with every key explained", "settings:example"),
+    _entry("settings schema", "Print the JSON Schema of the settings", "settings:print_schema"),
     _entry("workflow show", "Show the table of statuses", "workflow:show"),
     _entry("workflow check", "Check a table of statuses", "workflow:check"),
     _entry("workflow graph", "Draw the table of statuses", "workflow:graph"),

@@ -125,6 +125,44 @@ def diff(app: App, file: str) -> int:
     return FAULTS_FOUND if changes else DONE
 
 
+@command(
+    examples=[
+        ("billiactl settings example > settings.yaml", "a file to start from"),
+        ("billiactl settings diff settings.yaml", "how your shop differs from it"),
+    ],
+    formats=("yaml", "json"),
+)
+@pass_app
+def example(app: App) -> None:
+    """Print a whole settings file with every key explained.
+
+    It passes the check as it stands, but the seller is made up. With -o json: the same facts without comments.
+    """
+    from billiactl.core.settings_example import example as text
+    from billiactl.core.settings_example import example_document
+
+    if app.format == "json" or app.wanted.fields or app.wanted.query is not None:
+        app.emit(View(item=example_document()))
+    else:
+        app.data(text())
+
+
+@command(
+    examples=[("billiactl settings schema > settings.schema.json", "for an editor that checks YAML while you type")],
+    formats=("json", "yaml"),
+)
+@pass_app
+def print_schema(app: App) -> None:
+    """Print the JSON Schema of the settings.
+
+    Draft 2020-12. 'settings apply' checks more than a schema can say: numbers that would come twice, statuses that
+    nobody reaches, what is in use.
+    """
+    from billiactl.core.settings_check import schema
+
+    app.emit(View(item=dict(schema())))
+
+
 def checked_settings(app: App, file: str) -> Any:
     """The settings that ``file`` (``-``: standard input) holds. Raises UsageFault ``settings_invalid`` with all faults.
 

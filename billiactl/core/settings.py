@@ -72,10 +72,13 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Vat:
-    """The shop's VAT facts: ``rates`` by country and class in percent text, and the seller's regimes."""
+    """The shop's VAT facts: ``rates`` by country and class, and the seller's regimes.
+
+    A rate is what is in force from which day on: pairs of an ISO date (empty: ever since) and percent text, by date.
+    """
 
     eu: frozenset[str]
-    rates: Mapping[str, Mapping[str, str]]
+    rates: Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]]
     oss: bool
     small_business: bool
     reasons: Mapping[str, str]
@@ -148,9 +151,9 @@ def settings_from(source: Mapping[str, Any]) -> Settings:
     """Settings from a JSON value that passed ``settings_check.check``."""
     vat = source["vat"]
     shipped = default_vat()
-    rates = {country: dict(classes) for country, classes in shipped["rates"].items()}
-    for country, classes in vat.get("rates", {}).items():
-        rates.setdefault(country, {}).update(classes)
+    rates: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {}
+    for country, classes in [*shipped["rates"].items(), *vat.get("rates", {}).items()]:
+        rates.setdefault(country, {}).update({name: _dated(rate) for name, rate in classes.items()})
     return Settings(
         seller=Seller(**{name: source["seller"].get(name, "") for name in Seller.__slots__}),
         currency=source["currency"],
@@ -173,6 +176,12 @@ def settings_from(source: Mapping[str, Any]) -> Settings:
         language=source.get("language", "en"),
         source=source,
     )
+
+
+def _dated(rate: str | list[Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
+    if isinstance(rate, str):
+        return (("", rate),)
+    return tuple((entry.get("from", ""), entry["rate"]) for entry in rate)
 
 
 def _method(entry: Mapping[str, Any]) -> Method:

@@ -87,7 +87,7 @@ def in_order(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _ordered(value: Any, rule: Mapping[str, Any]) -> Any:
-    rule = _resolved(rule)
+    rule = resolved(rule)
     if isinstance(value, list):
         return [_ordered(member, rule.get("items", {})) for member in value]
     if not isinstance(value, Mapping):
@@ -98,7 +98,7 @@ def _ordered(value: Any, rule: Mapping[str, Any]) -> Any:
     return {key: _ordered(value[key], named.get(key, others)) for key in keys}
 
 
-def _resolved(rule: Mapping[str, Any]) -> Mapping[str, Any]:
+def resolved(rule: Mapping[str, Any]) -> Mapping[str, Any]:
     """The rule that a reference within the schema means."""
     reference: str | None = rule.get("$ref")
     return rule if reference is None else schema()["$defs"][reference.rpartition("/")[2]]
@@ -132,7 +132,10 @@ def _reason(error: ValidationError) -> str:
     found: Any = error.instance
     keyword = str(error.validator)
     if keyword == "type":
-        return f"expected {_TYPES[wanted]}, found {_shown(found)}{_rather(wanted, found)}"
+        kinds = [wanted] if isinstance(wanted, str) else wanted
+        return (
+            f"expected {' or '.join(_TYPES[kind] for kind in kinds)}, found {_shown(found)}{_rather(kinds[0], found)}"
+        )
     if keyword == "enum":
         return f"expected one of {', '.join(wanted)}, found {_shown(found)}{_guess(found, wanted)}"
     if keyword == "required":
@@ -200,6 +203,7 @@ def _beyond_schema(document: Mapping[str, Any]) -> Iterator[SettingsFault]:
     yield from _check_currencies(document)
     yield from _check_series(document["series"])
     yield from _check_methods(document["methods"])
+    yield from _check_rates(document["vat"].get("rates", {}))
     yield from _check_labels(document.get("labels", {}))
     yield from _check_language(document.get("language"))
     yield from _check_handlers(document.get("handlers", {}))
@@ -257,6 +261,29 @@ def _check_methods(methods: Sequence[Mapping[str, Any]]) -> Iterator[SettingsFau
     for index, code in enumerate(codes, start=1):
         if code in codes[: index - 1]:
             yield SettingsFault(f"methods[{index}].code", f"the code {code!r} stands twice")
+
+
+def _check_rates(rates: Mapping[str, Mapping[str, Any]]) -> Iterator[SettingsFault]:
+    """Rates with days: real days, each later than the one before; only the first may be without."""
+    for country, classes in rates.items():
+        for name, rate in classes.items():
+            days = [""] if isinstance(rate, str) else [entry.get("from", "") for entry in rate]
+            for number, (before, day) in enumerate(zip(["", *days], days, strict=False), start=1):
+                place = f"vat.rates.{country}.{name}[{number}].from"
+                if day and not _is_day(day):
+                    yield SettingsFault(place, f"there is no day {day}")
+                elif number > 1 and day <= before:
+                    wanted = f"a day after {before}" if before else "the day from which the rate is in force"
+                    yield SettingsFault(place, f"expected {wanted}, found {_shown(day or None)}")
+
+
+def _is_day(text: str) -> bool:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _check_labels(labels: Mapping[str, Mapping[str, Any]]) -> Iterator[SettingsFault]:

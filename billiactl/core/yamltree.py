@@ -143,6 +143,13 @@ def _not_yaml(problems: Problems, line: int, reason: str) -> UsageFault:
     return problems.fault()
 
 
+def plain_text(text: str) -> str:
+    """``text`` as YAML, on one line: in quotes where any reader might take it for something else."""
+    import yaml
+
+    return yaml.safe_dump(text, allow_unicode=True, width=10_000, default_style=None).partition("\n")[0]
+
+
 class _Builder:
     """Turns PyYAML's nodes into Items; bounded, since anchors can make a small file huge."""
 

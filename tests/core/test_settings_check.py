@@ -35,6 +35,12 @@ def lose(document: dict[str, Any], kind: str = "pending") -> None:
     document["workflow"]["like"] = {"lost": kind}
 
 
+def rates(document: dict[str, Any], *dated: tuple[str | None, str]) -> None:
+    """The standard rate of the seller's country with the days from which it is in force."""
+    entries = [{"rate": rate} if day is None else {"from": day, "rate": rate} for day, rate in dated]
+    document["vat"]["rates"] = {"BG": {"standard": entries}}
+
+
 def circle(document: dict[str, Any]) -> None:
     """Nothing holds an order in collapsed or in processing."""
     row(document, 10).pop("guards")
@@ -81,6 +87,15 @@ CASES: list[tuple[str, str, Break]] = [
     ("vat.rates.BG.standard", "a percentage", lambda d: d["vat"].update(rates={"BG": {"standard": "101"}})),
     ("vat.rates.BG.standard", "put it in quotes", lambda d: d["vat"].update(rates={"BG": {"standard": 20}})),
     ("vat.rates.BG.standard", "a percentage", lambda d: d["vat"].update(rates={"BG": {"standard": "20,0"}})),
+    ("vat.rates.BG.standard[1].from", "there is no day 2026-02-30", lambda d: rates(d, ("2026-02-30", "20"))),
+    ("vat.rates.BG.standard[1].from", "a day such as", lambda d: rates(d, ("tomorrow", "20"))),
+    (
+        "vat.rates.BG.standard[2].from",
+        "a day after 2027-01-01",
+        lambda d: rates(d, ("2027-01-01", "9"), ("2026-01-01", "8")),
+    ),
+    ("vat.rates.BG.standard[2].from", "found nothing", lambda d: rates(d, (None, "9"), (None, "8"))),
+    ("vat.rates.BG.standard[1].rate", "a percentage", lambda d: rates(d, (None, "20 %"))),
     ("labels.size", "a range needs min and max", lambda d: d.update(labels={"size": {"type": "range"}})),
     ("labels.size", "min 3 is above max 2", lambda d: d.update(labels={"size": {"type": "range", "min": 3, "max": 2}})),
     ("labels.size", "has no min and max", lambda d: d.update(labels={"size": {"type": "string", "min": 3}})),

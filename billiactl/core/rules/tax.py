@@ -22,45 +22,50 @@ EXEMPT = "E"
 NOT_SUBJECT = "O"
 
 
-def category_and_rate(settings: Settings, profile: Profile, product: Product) -> tuple[str, int | None]:
-    """The VAT category and the rate (at ``SCALE``; None in category O) of ``product`` for ``profile``."""
+def category_and_rate(settings: Settings, profile: Profile, product: Product, day: str) -> tuple[str, int | None]:
+    """The VAT category and the rate (at ``SCALE``; None in category O) of ``product`` for ``profile`` on ``day``."""
     seller, vat = settings.seller, settings.vat
     if vat.small_business:
         return EXEMPT, 0
     if profile.country == seller.country:
-        return STANDARD, rate_of(settings, seller.country, product.tax_class)
+        return STANDARD, rate_of(settings, seller.country, product.tax_class, day)
     if profile.country not in vat.eu:
         return (EXPORT, 0) if product.supply == "goods" else (NOT_SUBJECT, None)
     if profile.kind == "company" and profile.vat_id and profile.vat_id_valid:
         return (INTRA_COMMUNITY, 0) if product.supply == "goods" else (REVERSE_CHARGE, 0)
     country = profile.country if vat.oss else seller.country
-    return STANDARD, rate_of(settings, country, product.tax_class)
+    return STANDARD, rate_of(settings, country, product.tax_class, day)
 
 
-def rate_of(settings: Settings, country: str, tax_class: str) -> int:
-    """The rate of ``tax_class`` in ``country`` at ``SCALE``. Raises Refused where the settings know none."""
-    try:
-        return parse_percent(settings.vat.rates[country][tax_class])
-    except KeyError:
+def rate_of(settings: Settings, country: str, tax_class: str, day: str) -> int:
+    """The rate of ``tax_class`` in ``country`` that is in force on ``day`` (an ISO date), at ``SCALE``.
+
+    Raises Refused where the settings know none.
+    """
+    rates = settings.vat.rates.get(country, {}).get(tax_class, ())
+    in_force = [rate for since, rate in rates if since <= day]
+    if not in_force:
         raise Refused(
             "no_vat_rate",
-            f"the settings hold no VAT rate of class {tax_class!r} for {country}",
+            f"the settings hold no VAT rate of class {tax_class!r} for {country}{f' on {day}' if rates else ''}",
             f"add vat.rates.{country}.{tax_class} to the settings",
-        ) from None
+        )
+    return parse_percent(in_force[-1])
 
 
 def choose_tax(planner: Planner, order_id: Key, reissue: bool = False) -> None:
     """Category and rate of every line and charge, by the order's profile as it is now; the price follows.
 
-    Imported VAT stands: it is history. So does that of an invoiced order, unless its invoice is made anew
-    (``reissue``).
+    The rate is that of the seller's day on which it is chosen. Imported VAT stands: it is history. So does that of an
+    invoiced order, unless its invoice is made anew (``reissue``).
     """
     order = planner.order(order_id)
     profile = profile_of(planner.world, order)
     if order.tax_fixed or (order.invoiced and not reissue) or profile is None:
         return
     for line in order.lines:
-        category, rate = category_and_rate(planner.world.settings, profile, planner.product(line.product_id))
+        product = planner.product(line.product_id)
+        category, rate = category_and_rate(planner.world.settings, profile, product, planner.world.today)
         planner.set("order_lines", line, tax_category=category, tax_rate=rate)
     if planner.order(order_id).lines == order.lines:
         return

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from billiactl.core.changes import PlaceOrder
 from billiactl.core.charges import charges_from_text, charges_to_text
+from billiactl.core.errors import Refused
 from billiactl.core.money import Charge
-from billiactl.core.rules.tax import category_and_rate, reason_of
+from billiactl.core.rules.tax import category_and_rate, rate_of, reason_of
 from tests.support.worlds import (
     after,
     line,
@@ -24,6 +28,7 @@ from tests.support.worlds import (
     world_of,
 )
 
+DAY = "2026-11-22"
 VALID = {"kind": "company", "vat_id": "X1", "vat_id_valid": 1}
 INVALID = {"kind": "company", "vat_id": "X1", "vat_id_valid": 0}
 PERSON = {"kind": "person"}
@@ -55,21 +60,21 @@ def test_the_table(
 ) -> None:
     settings = settings_with(vat={"oss": oss})
     buyer = profile(country=country, **facts)
-    assert category_and_rate(settings, buyer, product(supply="service")) == services
-    assert category_and_rate(settings, buyer, product(supply="goods")) == goods
+    assert category_and_rate(settings, buyer, product(supply="service"), DAY) == services
+    assert category_and_rate(settings, buyer, product(supply="goods"), DAY) == goods
 
 
 @pytest.mark.parametrize("country", ["BG", "DE", "US"])
 @pytest.mark.parametrize("supply", ["service", "goods"])
 def test_a_small_business_is_exempt_whoever_buys(country: str, supply: str) -> None:
     settings = settings_with(vat={"small_business": True})
-    assert category_and_rate(settings, profile(country=country, **VALID), product(supply=supply)) == ("E", 0)
+    assert category_and_rate(settings, profile(country=country, **VALID), product(supply=supply), DAY) == ("E", 0)
 
 
 def test_the_product_has_a_class_of_its_own() -> None:
     settings = settings_with(vat={"rates": {"BG": {"reduced": "9"}}})
-    assert category_and_rate(settings, profile(), product(tax_class="reduced")) == ("S", 90_000)
-    assert category_and_rate(settings, profile(), product()) == ("S", 200_000)
+    assert category_and_rate(settings, profile(), product(tax_class="reduced"), DAY) == ("S", 90_000)
+    assert category_and_rate(settings, profile(), product(), DAY) == ("S", 200_000)
 
 
 def test_a_rate_that_nobody_knows_is_refused() -> None:
@@ -106,3 +111,49 @@ def test_a_charge_follows_the_largest_group() -> None:
 def test_without_a_profile_no_vat_is_chosen() -> None:
     draft = world_of(order("draft", profile_id=None), users=(user(profiles=()),))
     assert refusal(draft, PlaceOrder(1001)).code == "transition_refused"
+
+
+RISING = {"rates": {"BG": {"standard": [{"rate": "20"}, {"from": "2026-11-23", "rate": "22"}]}}}
+
+
+@pytest.mark.parametrize(
+    ("day", "rate"),
+    [("1990-01-01", 200_000), ("2026-11-22", 200_000), ("2026-11-23", 220_000), ("2030-01-01", 220_000)],
+)
+def test_the_rate_in_force_on_the_day(day: str, rate: int) -> None:
+    assert category_and_rate(settings_with(vat=RISING), profile(), product(), day) == ("S", rate)
+
+
+def test_before_the_first_day_there_is_no_rate() -> None:
+    settings = settings_with(vat={"rates": {"BG": {"standard": [{"from": "2026-11-23", "rate": "22"}]}}})
+    with pytest.raises(Refused, match="no VAT rate of class 'standard' for BG on 2026-11-22"):
+        category_and_rate(settings, profile(), product(), DAY)
+
+
+@pytest.mark.parametrize(
+    ("now", "zone", "gross"),
+    [
+        ("2026-11-22T21:59:59Z", "Europe/Sofia", 12_000),
+        ("2026-11-22T22:00:00Z", "Europe/Sofia", 12_200),
+        ("2026-11-22T23:59:59Z", "UTC", 12_000),
+        ("2026-11-22T11:00:00Z", "Pacific/Auckland", 12_200),
+        ("2026-11-23T07:59:59Z", "America/Los_Angeles", 12_000),
+    ],
+)
+def test_the_day_is_the_sellers_when_the_order_is_placed(now: str, zone: str, gross: int) -> None:
+    settings = settings_with(vat=RISING, seller={"time_zone": zone})
+    draft = order(status="draft", placed_at=None, due_on=None)
+    placed = after(world_of(draft, settings=settings, now=now), PlaceOrder(1001))
+    assert the_order(placed).gross == gross
+
+
+@given(st.lists(st.dates(), min_size=1, max_size=6, unique=True), st.dates())
+def test_the_newest_rate_that_has_begun_counts(days: list[date], today: date) -> None:
+    rates = [{"from": day.isoformat(), "rate": str(number)} for number, day in enumerate(sorted(days), start=1)]
+    settings = settings_with(vat={"rates": {"BG": {"standard": rates}}})
+    begun = sum(day <= today for day in days)
+    if begun:
+        assert rate_of(settings, "BG", "standard", today.isoformat()) == begun * 10_000
+    else:
+        with pytest.raises(Refused):
+            rate_of(settings, "BG", "standard", today.isoformat())
