@@ -131,9 +131,9 @@ def reference() -> str:
     head = [
         "# Settings",
         "",
-        "All keys of the shop's [settings](../how-to/settings.md), written from their [JSON Schema]"
-        "(settings.schema.json).",
-        "`[]` stands for each member of a list, `*` for a name of your own; `billiactl settings example` prints a file.",
+        "All keys of the shop's [settings](../how-to/settings.md). This page is written from their",
+        "[JSON Schema](settings.schema.json). `[]` stands for each member of a list, `*` for a name of your own.",
+        "`billiactl settings example` prints a whole file.",
         "",
         "| key | is | means |",
         "| --- | --- | --- |",
