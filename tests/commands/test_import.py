@@ -181,7 +181,11 @@ def test_what_is_here_already(invoke: RunCli, database_url: str, old: Path) -> N
     assert (failed.code, len(failed.error()["faults"])) == (4, 2)
     assert bring(invoke, old, "users").stdout == "users of old: 2 unchanged\n"
     assert bring(invoke, old, "users", "--on-duplicate", "update").stdout == "users of old: 1 done, 1 unchanged\n"
-    assert invoke("user", "show", "olga", "-o", "json").json()["name"] == "Олга Христова"
+    olga = invoke("user", "show", "olga", "-o", "json").json()
+    assert (olga["name"], olga["profiles"][0]["name"]) == ("Олга Христова", "Олга Христова")
+    found = [row["username"] for row in invoke("user", "list", "--search", "христова", "-o", "json").json()]
+    assert found == ["olga"]
+    assert bring(invoke, old, "users", "--on-duplicate", "update").stdout == "users of old: 2 unchanged\n"
     assert database_url
 
 

@@ -14,7 +14,7 @@ from billiactl.core.changes import FAIL, UPDATE, ImportOrder, ImportProduct, Imp
 from billiactl.core.charges import charges_from_text, charges_to_text
 from billiactl.core.errors import Conflict, NotFound, Refused, UsageFault
 from billiactl.core.ids import canonical_json
-from billiactl.core.importing.records import TOTAL, ChargeRecord, LineRecord, OrderRecord, ProfileRecord
+from billiactl.core.importing.records import TOTAL, ChargeRecord, LineRecord, OrderRecord, ProfileRecord, UserRecord
 from billiactl.core.labels import checked_value, defined
 from billiactl.core.model import (
     ACTIVATED,
@@ -38,7 +38,7 @@ from billiactl.core.planner import Planner
 from billiactl.core.rules import catalogue, profiles, tax
 from billiactl.core.rules.guards import BEYOND_PENDING
 from billiactl.core.rules.jobs import SERVICE_AFTER
-from billiactl.core.rules.naming import search_text
+from billiactl.core.rules.naming import refresh_search, search_text
 from billiactl.core.rules.ordering import LINE_TYPES, check_discount, empty_order, service_for, type_of
 from billiactl.core.workflow import Workflow
 
@@ -52,11 +52,9 @@ def plan_import_user(planner: Planner, change: ImportUser) -> Key:
     """A user with profiles, the first of them primary. Returns the user's key."""
     record = change.record
     known = _known(planner, "users", change.source, record.external_id, change.on_duplicate)
-    search = search_text(record.username, record.email, record.name, record.profiles)
     if known is not None:
         if change.on_duplicate == UPDATE:
-            user = planner.user(known)
-            planner.set("users", user, email=record.email, name=record.name, search=search)
+            _update_user(planner, planner.user(known), record)
         return known
     if ("username", record.username) in planner.world.known:
         raise Conflict("username_taken", f"the username {record.username!r} belongs to another user", None)
@@ -66,7 +64,7 @@ def plan_import_user(planner: Planner, change: ImportUser) -> Key:
         email=record.email,
         name=record.name,
         status=record.status,
-        search=search,
+        search=search_text(record.username, record.email, record.name, record.profiles),
         created_at=record.created_at or planner.world.timestamp,
         version=0,
         source=change.source,
@@ -313,6 +311,22 @@ def _labels_and_notes(planner: Planner, order_id: Key, record: OrderRecord, sour
         planner.add("notes", note)
 
 
+def _update_user(planner: Planner, user: User, record: UserRecord) -> None:
+    """The user and the profiles are those of ``record``: the primary one is its first, then as they were added."""
+    planner.set("users", user, email=record.email, name=record.name)
+    standing = sorted(user.profiles, key=lambda profile: not profile.is_primary)
+    for index, found in enumerate(record.profiles):
+        if index < len(standing):
+            profiles.rewrite(planner, standing[index], _facts(found))
+        else:
+            planner.add("profiles", _profile(planner, user.id, found, primary=index == 0))
+    if planner.effects:
+        refresh_search(planner, user.id)
+
+
 def _profile(planner: Planner, user_id: Key, record: ProfileRecord, primary: bool) -> Profile:
-    facts = {name: getattr(record, name) for name in ProfileRecord.__slots__}
-    return profiles.new_profile(planner, user_id, facts, primary)
+    return profiles.new_profile(planner, user_id, _facts(record), primary)
+
+
+def _facts(record: ProfileRecord) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in ProfileRecord.__slots__}

@@ -162,6 +162,11 @@ def add(planner: Planner, profile: Profile) -> None:
     _warn_of_vat_id(planner, profile)
 
 
+def rewrite(planner: Planner, profile: Profile, facts: Mapping[str, Any]) -> None:
+    """``profile`` takes other facts; which one is primary or active stays."""
+    planner.set("profiles", profile, **facts, vat_id_valid=int(vat_id_is_well_formed(facts["vat_id"])))
+
+
 def vat_id_is_well_formed(vat_id: str) -> bool:
     """Whether the check digits of an EU VAT id are right; an empty one is not."""
     if not vat_id:

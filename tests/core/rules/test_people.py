@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from billiactl.core.changes import CreateOrder, ImportUser, NewLine, PlaceOrder
-from billiactl.core.importing.records import Origin, UserRecord
+from billiactl.core.importing.records import Origin, ProfileRecord, UserRecord
 from billiactl.core.model import User
 from billiactl.core.people_changes import AddUser, BlockUser, EditUser, ProfileFacts
 from billiactl.core.world import World
@@ -69,6 +70,23 @@ def test_the_name_an_import_brought_may_stand() -> None:
     (key,) = set(world.users) - {1}
     assert isinstance(key, str)
     assert planned(world, EditUser(key, username="123"))[0].effects == ()  # type: ignore[arg-type]
+
+
+def test_an_import_that_updates_brings_profiles_along() -> None:
+    home = ProfileRecord("person", "Eva", "", "", "", "Sofia", "", "1000", "BG", "", "")
+    firm = replace(home, kind="company", company="Ева ЕООД")
+    record = UserRecord(Origin("f", 1), "7", "eva", None, "Eva", profiles=(home,))
+    world = after(world_of(), ImportUser("old", record))
+    moved = replace(record, profiles=(replace(home, street="Нова 7"), firm))
+    updated = after(world, ImportUser("old", moved, on_duplicate="update"))
+    (key,) = set(updated.users) - {1}
+    eva = updated.users[key]
+    assert [(found.is_primary, found.street, found.company) for found in eva.profiles] == [
+        (1, "Нова 7", ""),
+        (0, "", "Ева ЕООД"),
+    ]
+    assert "ева еоод" in eva.search
+    assert planned(updated, ImportUser("old", moved, on_duplicate="update"))[0].effects == ()
 
 
 @pytest.mark.parametrize("email", ["anna", "a b@c", "@c", "a@"])
