@@ -873,11 +873,17 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_fields worker seen_at tries job order lease_until
         case 'log list'
             __billiactl_option --order '@order*' 'Of this order and its user; - reads IDs'
-            __billiactl_option --user '@user*' 'Of this user'
+            __billiactl_option --user '@user*' 'Of this user; - reads one a line'
+            __billiactl_option --shop - 'Of the shop itself: settings, catalogue'
             __billiactl_option --since text 'Only since this day (in the seller\'s zone) or time'
-            __billiactl_option --limit text 'At most N entries; on a terminal 50'
+            __billiactl_option --until text 'Only up to the end of this day, or to this time'
+            __billiactl_option --by 'text*' 'By this actor, as named or as the system knows them'
+            __billiactl_option --run '@run*' 'Of this run'
+            __billiactl_option --action 'text*' 'This action: note.edit, or note for all of them'
+            __billiactl_option --expand - 'Each entry\'s effects below it, its run, reason and rules'
+            __billiactl_option --limit text 'At most N rows; on a terminal 50'
+            __billiactl_option --after @log 'Go on after the entry with this id'
             __billiactl_formats table json ndjson yaml csv id
-            __billiactl_fields id at actor run action summary reason hash
         case 'log show'
             __billiactl_argument @log
             __billiactl_formats table json ndjson yaml csv id

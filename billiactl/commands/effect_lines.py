@@ -16,7 +16,7 @@ _UNTOLD = frozenset({"order_id", "user_id", "line_id", "id", "search", "created_
 _NAMED_WITHIN = frozenset({"label", "credit_limit"})
 """Rows whose name does not say what they are."""
 
-_NOTHING = (None, "", "0", 0, "[]", "{}")
+_NOTHING: tuple[Any, ...] = (None, "", "0", 0, [], {})
 
 
 def effect_lines(effects: Sequence[Effect]) -> list[str]:
@@ -69,11 +69,7 @@ def _moves(sets: Iterable[Effect], added: set[tuple[str, Any]]) -> dict[tuple[st
         shown = way if name[2] == "status" else [way[0], way[-1]]
         if len(set(map(str, shown))) > 1:
             digests = any(isinstance(value, Mapping) and "sha256" in value for value in shown)
-            paths[name] = (
-                "edited"
-                if digests
-                else " -> ".join(cell_text(field_value(name[2], value)) or "none" for value in shown)
-            )
+            paths[name] = "edited" if digests else " -> ".join(_told(name[2], value) or "none" for value in shown)
     return paths
 
 
@@ -126,7 +122,20 @@ def _numbered(issue: Effect) -> str:
 def _rest(values: Mapping[str, Any], told: set[str]) -> str:
     """The other members of a row that say something."""
     return ", ".join(
-        f"{field_words(name)} {cell_text(field_value(name, value))}"
+        f"{field_words(name)} {_told(name, value)}"
         for name, value in values.items()
         if name not in told and name not in _UNTOLD and value not in _NOTHING and value not in ([], {})
     )
+
+
+def _told(name: str, value: Any) -> str:
+    """What a field holds, in words; of taxes and charges what they come to: ``S 20 % 24.48``, ``shipping 5.00``."""
+    if name == "taxes" and isinstance(value, list):
+        return ", ".join(" ".join([tax["category"], *_rate(tax), tax["amount"]]) for tax in value)
+    if name == "charges" and isinstance(value, list):
+        return ", ".join(f"{charge['name']} {charge['amount']}" for charge in value)
+    return cell_text(field_value(name, value))
+
+
+def _rate(tax: Mapping[str, Any]) -> list[str]:
+    return [] if tax["rate"] is None else [f"{tax['rate']} %"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from billiactl.core import clock
@@ -26,6 +27,23 @@ def entry_name(kind: str, subject_id: int, number: int) -> str:
     return f"shop.{number}" if kind == "shop" else f"{kind}:{subject_id}.{number}"
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which entries of the log are wanted, beside their subjects: all that is left empty matches.
+
+    ``until`` is a day (in the seller's zone, to its end) or an RFC 3339 time; ``actors`` are names as claimed or as the
+    system knows them; ``actions`` are whole (``note.add``) or their first word (``note``); ``shop`` asks for the shop's
+    own entries, with those of orders and users that are named.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    actors: Sequence[str] = ()
+    runs: Sequence[str] = ()
+    actions: Sequence[str] = ()
+    shop: bool = False
+
+
 def log_entries(
     reader: Reader,
     orders: Sequence[int] = (),
@@ -37,35 +55,105 @@ def log_entries(
 
     ``since`` is a day in the seller's zone or an RFC 3339 time. Raises UsageFault ``bad_date``.
     """
-    parts: dict[str, str] = {"where": "1 = 1"}
-    values: dict[str, Any] = {}
-    if orders or users:
-        parts["where"] = (
-            "(l.subject_kind = 'order' AND l.subject_id IN (:orders...))"
-            " OR (l.subject_kind = 'user' AND l.subject_id IN (:users...))"
-            " OR (l.subject_kind = 'user' AND l.subject_id IN (SELECT user_id FROM orders WHERE id IN (:orders...)))"
-        )
-        values = {"orders": list(orders), "users": list(users)}
-    if since is not None:
-        parts["where"] = f"({parts['where']}) AND l.at >= :since"
-        values["since"] = _moment(reader, since)
-    rows = reader.rows("log_page", parts=parts, limit=UNLIMITED if limit is None else limit, **values)
+    return chosen_entries(reader, orders, users, Chosen(since=since), limit=limit)
+
+
+def chosen_entries(
+    reader: Reader,
+    orders: Sequence[int],
+    users: Sequence[int],
+    chosen: Chosen,
+    in_full: bool = False,
+    limit: int | None = None,
+    after: str | None = None,
+) -> list[dict[str, Any]]:
+    """``log_entries`` that are also as ``chosen``, behind the entry named ``after``.
+
+    ``in_full`` they are as ``log_entry`` has them.
+    Raises UsageFault ``bad_date`` and ``bad_log_entry``, NotFound ``log_entry_not_found``.
+    """
+    parts, values = _conditions(reader, orders, users, chosen)
+    if after is not None:
+        parts.append(_BEHIND)
+        values |= _place(reader, after)
+    values["limit"] = UNLIMITED if limit is None else limit
+    where = {"where": " AND ".join(f"({part})" for part in parts) or "1 = 1"}
+    rows = reader.rows("log_page_in_full" if in_full else "log_page", parts=where, **values)
     if len(orders) + len(users) > MOST_VALUES:
-        rows = _once_and_newest_first(rows)
-    return [_listed(row) for row in rows[:limit]]
+        rows = _once_and_newest_first(rows, _AT_IN_FULL if in_full else _AT)
+    return [_whole(row) if in_full else _listed(row) for row in rows[:limit]]
 
 
-def _once_and_newest_first(rows: Sequence[Row]) -> list[Row]:
+_AT, _AT_IN_FULL = 3, 4
+"""Where the two statements have the time."""
+
+_BEHIND = (
+    "l.at < :at OR (l.at = :at AND (l.subject_kind > :kind OR (l.subject_kind = :kind"
+    " AND (l.subject_id > :subject OR (l.subject_id = :subject AND l.number < :number)))))"
+)
+
+
+def _place(reader: Reader, name: str) -> dict[str, Any]:
+    entry = log_entry(reader, name)
+    subject = entry["subject"]
+    return {"at": entry["at"], "kind": subject["kind"], "subject": subject["id"] or 0, "number": subject["number"]}
+
+
+def _conditions(
+    reader: Reader, orders: Sequence[int], users: Sequence[int], chosen: Chosen
+) -> tuple[list[str], dict[str, Any]]:
+    parts: list[str] = []
+    values: dict[str, Any] = {}
+    subjects = ["l.subject_kind = 'shop'"] if chosen.shop else []
+    if orders or users:
+        subjects += [
+            "l.subject_kind = 'order' AND l.subject_id IN (:orders...)",
+            "l.subject_kind = 'user' AND l.subject_id IN (:users...)",
+            "l.subject_kind = 'user' AND l.subject_id IN (SELECT user_id FROM orders WHERE id IN (:orders...))",
+        ]
+        values |= {"orders": list(orders), "users": list(users)}
+    if subjects:
+        parts.append(" OR ".join(f"({subject})" for subject in subjects))
+    if chosen.since is not None:
+        parts.append("l.at >= :since")
+        values["since"] = _moment(reader, chosen.since)
+    if chosen.until is not None:
+        is_day = len(chosen.until) == _DAY
+        parts.append("l.at < :until" if is_day else "l.at <= :until")
+        values["until"] = _moment(reader, chosen.until, days=1)
+    if chosen.actors:
+        parts.append('l.actor IN (:actors...) OR l."system_user" IN (:actors...)')
+        values["actors"] = list(chosen.actors)
+    if chosen.runs:
+        parts.append("l.run_id IN (:runs...)")
+        values["runs"] = list(chosen.runs)
+    if chosen.actions:
+        parts.append(" OR ".join(_action(number) for number, _ in enumerate(chosen.actions)))
+        values |= {f"action{number}": action for number, action in enumerate(chosen.actions)}
+        values |= {f"group{number}": f"{action}." for number, action in enumerate(chosen.actions)}
+    return parts, values
+
+
+def _action(number: int) -> str:
+    """The whole action, or its first word: compared as text, for in a pattern the underscore is a joker."""
+    return f"l.action = :action{number} OR substr(l.action, 1, length(:group{number})) = :group{number}"
+
+
+def _once_and_newest_first(rows: Sequence[Row], at: int) -> list[Row]:
     """Rows that were asked for in several pieces, in the order of one."""
     unique = sorted({row[:3]: row for row in rows}.values(), key=lambda row: (row[0], row[1], -row[2]))
-    return sorted(unique, key=lambda row: str(row[3]), reverse=True)
+    return sorted(unique, key=lambda row: str(row[at]), reverse=True)
 
 
-def _moment(reader: Reader, text: str) -> str:
+_DAY = len("2026-11-01")
+
+
+def _moment(reader: Reader, text: str, days: int = 0) -> str:
+    """A time as the log has it; of a day its beginning in the seller's zone, or that of the day so many ``days`` on."""
     try:
-        if len(text) == len("2026-11-01"):
+        if len(text) == _DAY:
             zone = shop_settings(reader).seller.time_zone
-            return clock.timestamp(clock.start_of_day(date.fromisoformat(text), zone))
+            return clock.timestamp(clock.start_of_day(date.fromisoformat(text) + timedelta(days=days), zone))
         return clock.timestamp(clock.parse_timestamp(text))
     except (ValueError, OverflowError):
         raise UsageFault("bad_date", f"{text!r} is neither a date nor a time", "2026-11-01") from None
@@ -91,28 +179,41 @@ def log_entry(reader: Reader, text: str) -> dict[str, Any]:
     Raises UsageFault ``bad_log_entry``, NotFound ``log_entry_not_found``.
     """
     kind, subject_id, number = _parse(text)
-    found: list[dict[str, Any]] = []
+    found: list[Row] = []
     if subject_id is not None and number is not None:
-        found = reader.dicts("log_entry", kind=kind, subject=subject_id, number=number)
+        found = reader.rows("log_entry", kind=kind, subject=subject_id, number=number)
     if not found:
         raise NotFound("log_entry_not_found", f"there is no log entry {text}", "billiactl log list")
-    entry = found[0]
+    return _whole(found[0])
+
+
+def _whole(row: Row) -> dict[str, Any]:
+    kind, subject_id, number, run, at, actor, system_user, command, action, reason, summary, told, *rest = row
+    previous, digest, decided = rest
+    effects = json.loads(told)
     return {
-        "id": entry_name(kind, entry["subject_id"], entry["number"]),
-        "subject": {"kind": kind, "id": entry["subject_id"] or None, "number": entry["number"]},
-        "at": entry["at"],
-        "actor": entry["actor"],
-        "system_user": entry["system_user"],
-        "run": entry["run_id"],
-        "command": entry["command"],
-        "action": entry["action"],
-        "reason": entry["reason"],
-        "summary": entry["summary"],
-        "decided": json.loads(entry["decided"]),
-        "effects": json.loads(entry["effects"]),
-        "previous_hash": entry["previous_hash"],
-        "hash": entry["hash"],
+        "id": entry_name(kind, subject_id, number),
+        "subject": {"kind": kind, "id": subject_id or None, "number": number},
+        "at": at,
+        "actor": actor,
+        "system_user": system_user,
+        "run": run,
+        "command": command,
+        "action": action,
+        "reason": reason,
+        "summary": summary,
+        "decided": json.loads(decided),
+        "effects": effects,
+        "documents": _documents(effects),
+        "previous_hash": previous,
+        "hash": digest,
     }
+
+
+def _documents(effects: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The documents that an entry's effects issued."""
+    names = ("id", "kind", "number", "issued_on", "gross", "currency")
+    return [{name: effect[name] for name in names} for effect in effects if effect["op"] == "issue"]
 
 
 def _entry_meant(text: str) -> str:

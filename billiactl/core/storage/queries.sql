@@ -174,6 +174,14 @@ WHERE {where}
 ORDER BY l.at DESC, l.subject_kind, l.subject_id, l.number DESC
 LIMIT :limit
 
+-- name: log_page_in_full
+SELECT l.subject_kind, l.subject_id, l.number, l.run_id, l.at, l.actor, l."system_user", l.command, l.action, l.reason,
+    l.summary, l.effects, l.previous_hash, l.hash, l.decided
+FROM log_entries AS l
+WHERE {where}
+ORDER BY l.at DESC, l.subject_kind, l.subject_id, l.number DESC
+LIMIT :limit
+
 -- name: log_entry
 SELECT l.subject_kind, l.subject_id, l.number, l.run_id, l.at, l.actor, l."system_user", l.command, l.action, l.reason,
     l.summary, l.effects, l.previous_hash, l.hash, l.decided
