@@ -190,7 +190,7 @@ TOLD = [
     (15, "methods[2].proforma", "expected true or false, found 'yes' (did you mean true?)"),
     (16, "methods[2].due_days", "expected a whole number, found '014'; write it without quotes, blanks and leading"),
     (17, "vat.rates.bg", "as a key, expected a country as ISO 3166-1 has it, such as BG, found 'bg'"),
-    (17, "vat.rates.DE.standard", "expected text, found the number 19; put it in quotes"),
+    (17, "vat.rates.DE.standard", "expected text or a list, found the number 19; put it in quotes"),
 ]
 
 
