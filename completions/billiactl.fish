@@ -277,7 +277,7 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_option --method @method 'The payment method; left out: the shop\'s first'
             __billiactl_option --currency @currency 'The currency; left out: the shop\'s'
             __billiactl_option --line '@product*' 'A line: the product\'s code, then quantity, price, type, service, discount, or attributes of your own as KEY=VALUE. Repeatable'
-            __billiactl_option --from file 'Read the order from a YAML or JSON file (\'-\': standard input)'
+            __billiactl_option --from file 'Read orders from a YAML or JSON file (\'-\': standard input)'
             __billiactl_options_1
             __billiactl_formats table json ndjson yaml csv id
             __billiactl_fields run order result 'effects.*' 'documents.*' 'error.*' replayed notices decided

@@ -17,6 +17,7 @@ from billiactl.cli.output import View
 from billiactl.cli.param_types import AMOUNT, COUNT, DATE, SAID, WordType, amount_text
 from billiactl.commands.carrying_out import (
     RESULT_FIELDS,
+    carry_out,
     carry_out_one,
     change_orders,
     new_documents,
@@ -25,6 +26,8 @@ from billiactl.commands.carrying_out import (
 from billiactl.core.errors import UsageFault
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from billiactl.commands.new_orders import Wanted
     from billiactl.core.changes import CreateOrder
     from billiactl.core.desk import Result
@@ -38,14 +41,15 @@ LINE_FORM = "CODE[,quantity=2,...]"
         ("billiactl order create --user 5 --line hosting,quantity=12,discount=10%", "twelve months, a tenth off"),
         ("billiactl order create --user anna@example.org --method card --line setup,price=49.00", "at your own price"),
         ("billiactl order create --from order.yaml", "from a file: user, method, lines"),
+        ("billiactl order create --from orders.yaml --idempotency-key monday", "several orders; the key: once each"),
         ("billiactl order create --user anna --line domain-eu -o id | billiactl order place -", "and place it at once"),
     ],
     fields=("run", *RESULT_FIELDS),
 )
-@click.option("--user", metavar="USER", help="Whose order it is: id, username or e-mail.")
+@click.option("--user", type=SAID, metavar="USER", help="Whose order it is: id, username or e-mail.")
 @click.option("--profile", metavar="ID", type=COUNT, help="The billing profile; left out: the user's primary one.")
-@click.option("--method", metavar="METHOD", help="The payment method; left out: the shop's first.")
-@click.option("--currency", metavar="CODE", help="The currency; left out: the shop's.")
+@click.option("--method", type=SAID, metavar="METHOD", help="The payment method; left out: the shop's first.")
+@click.option("--currency", type=SAID, metavar="CODE", help="The currency; left out: the shop's.")
 @click.option(
     "--line",
     "lines",
@@ -54,7 +58,7 @@ LINE_FORM = "CODE[,quantity=2,...]"
     help="A line: the product's code, then quantity, price, type, service, discount, or attributes of your own as "
     "KEY=VALUE. Repeatable.",
 )
-@click.option("--from", "file", metavar="FILE", help="Read the order from a YAML or JSON file ('-': standard input).")
+@click.option("--from", "file", metavar="FILE", help="Read orders from a YAML or JSON file ('-': standard input).")
 @changing_options
 @pass_app
 def create(
@@ -70,28 +74,36 @@ def create(
     """Create an order as a draft.
 
     A line takes the product's price unless it names one. VAT is chosen by the billing profile. The draft has no
-    number and no document; "billiactl order place ORDER" makes it count. The answer names the order's ID.
+    number and no document; "billiactl order place ORDER" makes it count. The answer names the order's ID. A file holds
+    one order, or a list of them: what it is not to say for each, options say for all.
     """
-    wanted = _wanted(app, file, lines)
-    wanted = wanted.overridden(user=user, profile=_as_text(profile), method=method, currency=currency)
-    result, run = carry_out_one(app, _create_order(app, wanted), change_flags)
+    found = [
+        wanted.overridden(user=user, profile=_as_text(profile), method=method, currency=currency)
+        for wanted in _wanted(app, file, lines)
+    ]
+    changes = [_create_order(app, wanted, place) for place, wanted in enumerate(found, start=1)]
+    if len(changes) > 1:
+        return carry_out(app, changes, change_flags)
+    result, run = carry_out_one(app, changes[0], change_flags)
     _tell_created(app, result, run)
     return publish_documents(app, new_documents(result))
 
 
-def _wanted(app: App, file: str | None, lines: tuple[str, ...]) -> Wanted:
-    from billiactl.commands.new_orders import Wanted, parse_document, parse_line, read_document
+def _wanted(app: App, file: str | None, lines: tuple[str, ...]) -> Sequence[Wanted]:
+    from billiactl.commands.new_orders import Wanted, parse_line, read_document
 
     if file is None:
-        return Wanted(lines=tuple(parse_line(line) for line in lines))
+        return [Wanted(lines=tuple(parse_line(line) for line in lines))]
     if lines:
         raise UsageFault("several_sources", "--line and --from can't be combined", "put the line into the file")
+    from billiactl.commands.order_files import parse_orders
+
     if file == "-":
-        return parse_document(app.read_stdin("the order"), "standard input")
-    return parse_document(read_document(Path(file)), file)
+        return parse_orders(app.read_stdin("the order"), "standard input")
+    return parse_orders(read_document(Path(file)), file)
 
 
-def _create_order(app: App, wanted: Wanted) -> CreateOrder:
+def _create_order(app: App, wanted: Wanted, place: int) -> CreateOrder:
     from billiactl.core.changes import CreateOrder
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.lookup import find_user
@@ -106,7 +118,7 @@ def _create_order(app: App, wanted: Wanted) -> CreateOrder:
     with open_reader(app.globals.database) as reader:
         user = find_user(reader, wanted.user)
     profile_id = None if profile is None else int(profile)
-    return CreateOrder(user, wanted.lines, profile=profile_id, method=wanted.method, currency=wanted.currency)
+    return CreateOrder(user, wanted.lines, profile_id, wanted.method, wanted.currency, place)
 
 
 def _as_text(number: int | None) -> str | None:

@@ -39,7 +39,10 @@ class NewLine:
 
 @dataclass(frozen=True, slots=True)
 class CreateOrder:
-    """A new draft for a user; without a profile the user's primary one, without a method the shop's first."""
+    """A new draft for a user; without a profile the user's primary one, without a method the shop's first.
+
+    ``place`` is which of the orders of one list it is: it keeps them apart under one idempotency key.
+    """
 
     action: ClassVar[str] = "order.create"
     creates: ClassVar[str] = "order"
@@ -49,6 +52,7 @@ class CreateOrder:
     profile: int | None = None
     method: str | None = None
     currency: str | None = None
+    place: int = 1
 
     @property
     def touches(self) -> Touches:

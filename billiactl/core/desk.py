@@ -267,7 +267,10 @@ def _key_subject(change: Change) -> str:
         if isinstance(named, kind_of_name):
             return f"{part}:{named}"
     kind, key = subject_of(change)
-    return kind if key is None else f"{kind}:{key}"
+    if key is None:
+        place = getattr(change, "place", 1)
+        return kind if place == 1 else f"{kind}#{place}"
+    return f"{kind}:{key}"
 
 
 def _as_expected(outcome: Plan, expected: Mapping[tuple[str, int | None], str]) -> Plan:

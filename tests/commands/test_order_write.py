@@ -121,28 +121,70 @@ def test_options_beat_the_file(invoke: RunCli, shop: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "line", "message"),
     [
-        ("lines: {product: hosting}", "'lines' is no list"),
-        ("- a", "it holds no mapping"),
-        ("user: anna\nlines: [hosting]", "line 1 of the order is no mapping"),
-        ("user: anna\nlines: [{product: hosting, qty: 2}]", "line 1 of the order has no 'qty'"),
-        ("user: anna\nline: []", "an order has no 'line'"),
-        ("user: [", "line 2: it is no YAML"),
-        ('{"user": ', "it is no JSON"),
-        ("user: anna\nlines: [{quantity: 2}]", "line 1 of the order names no product"),
-        ("user: {a: 1}\nlines: [{product: hosting}]", "'user' is no text and no number"),
+        ("lines: {product: hosting}", 1, "lines: expected a list of lines, found a mapping"),
+        ("- a", 1, "[1]: expected an order: a mapping, found 'a'"),
+        ("user: anna\nlines: [hosting]", 2, "lines[1]: expected a line: a mapping with product"),
+        (
+            "user: anna\nlines:\n- {product: hosting, qty: 2}",
+            3,
+            "lines[1].qty: unknown key 'qty'; did you mean quantity?",
+        ),
+        ("user: anna\nline: []", 2, "line: unknown key 'line'; did you mean lines?"),
+        ("user: [", 2, "not YAML"),
+        ('{"user": ', 2, "not YAML"),
+        ("user: anna\nlines: [{quantity: 2}]", 2, "lines[1]: the line names no product"),
+        ("user: {a: 1}\nlines: [{product: hosting}]", 1, "user: expected a text or a number"),
+        ("user: anna\nmethod: ''\nlines: [{product: hosting}]", 2, "method: expected a text or a number"),
+        ("user: anna\nmethod:\nlines: [{product: hosting}]", 2, "method: expected a text or a number"),
+        ("orders: []", 1, "orders: there is no order in it"),
+        ("orders: [{user: anna}]\nuser: anna", 2, "user: unknown key 'user'"),
+        ('[\n{"user": "anna",\n "lnes": []}]', 3, "[1].lnes: unknown key 'lnes'; did you mean lines?"),
     ],
 )
 def test_a_bad_file_is_told_with_its_place(
-    sqlite_url: str, invoke: RunCli, tmp_path: Path, text: str, message: str
+    sqlite_url: str, invoke: RunCli, tmp_path: Path, text: str, line: int, message: str
 ) -> None:
     open_shop(sqlite_url)
     path = tmp_path / "order.yaml"
     path.write_text(text + "\n")
     failed = invoke("order", "create", "--from", path)
     assert failed.code == 2
-    assert failed.stderr.startswith(f"error: {path}: {message}")
+    assert failed.stderr.startswith(f"error: {path}, line {line}: {message}")
+
+
+def test_several_orders_from_one_file(invoke: RunCli, shop: str, tmp_path: Path) -> None:
+    assert shop
+    path = tmp_path / "orders.yaml"
+    path.write_text(
+        "- user: anna\n  lines:\n  - {product: hosting, discount: 10%, attributes: {os: linux}}\n"
+        "- user: boris\n  lines: [{product: domain-eu, service: b.example}, {product: hosting}]\n"
+        "- user: anna\n  lines: [{product: nothing}]\n"
+    )
+    create = ("order", "create", "--from", path, "--method", "card", "-o", "json")
+    assert invoke(*create).error()["code"] == "key_required"
+    first = invoke(*create, "--idempotency-key", "k")
+    assert first.code == 6
+    assert [row["result"] for row in first.json()["results"]] == ["done", "done", "failed"]
+    again = invoke(*create, "--idempotency-key", "k").json()["results"]
+    assert [row["replayed"] for row in again] == [True, True, False]
+    assert [row["order"] for row in again[:2]] == [FIRST, FIRST + 1]
+    rows = invoke("order", "list", "-o", "json").json()
+    assert [(row["user"], row["gross"], row["payment_method"]) for row in rows] == [
+        ("boris", "131.76", "card"),
+        ("anna", "10.58", "card"),
+    ]
+    under = tmp_path / "orders.json"
+    under.write_text(json.dumps({"orders": [{"user": "anna", "lines": [{"product": "hosting"}]}]}, indent="\t"))
+    assert invoke("order", "create", "--from", under).code == 0
+
+
+@pytest.mark.parametrize("option", ["--user", "--method", "--currency"])
+def test_an_empty_option_is_no_default(invoke: RunCli, shop: str, option: str) -> None:
+    words = ["order", "create", "--user", "anna", "--line", "hosting", option, "", "-o", "json"]
+    assert invoke(*words).error()["code"] == "empty_value"
+    assert shop
 
 
 def test_lines_as_typed() -> None:
