@@ -263,11 +263,11 @@ function __billiactl_table --no-scope-shadowing
             __billiactl_option --has-document '=proforma,invoice,debit_note,credit_note*' 'With an issued proforma, invoice, debit_note or credit_note'
             __billiactl_option --source '@source*' 'Imported from this source'
             __billiactl_option --where '@where,status=,payment-status=,type=,user=,method=,product=,label=,currency=,placed-after=,placed-before=,due-before=,total-min=,total-max=,search=,has-document=,source=*' 'Any of these filters, as elsewhere'
-            __billiactl_option --sort '=id,placed,due,gross,-id,-placed,-due,-gross' 'id, placed, due or gross; with a minus the other way round. Left out: -id, the newest first'
+            __billiactl_option --sort '=id,placed,due,gross,-id,-placed,-due,-gross' 'id, placed, due (the date) or gross; with a minus the other way round. Left out: -id, the newest first'
             __billiactl_option --limit text 'At most N rows; on a terminal 50'
             __billiactl_option --after text 'Go on after the row with this id'
             __billiactl_formats table json ndjson yaml csv id
-            __billiactl_fields id status type placed_at user products payment_status payment_method currency gross due 'labels.*'
+            __billiactl_fields id status type placed_at user products payment_status payment_method currency gross due due_on 'labels.*'
         case 'order show'
             __billiactl_argument @order
             __billiactl_formats table json ndjson yaml csv id
@@ -525,6 +525,8 @@ function __billiactl_table --no-scope-shadowing
         case 'doc list'
             __billiactl_option --order '@order*' 'Only documents of this order; - reads IDs'
             __billiactl_option --kind '=proforma,invoice,debit_note,credit_note*' 'Only proforma, invoice, debit_note or credit_note'
+            __billiactl_option --status '=draft,issued,converted,superseded,voided,expired,partly_credited,credited,settled*' 'In this status; repeated, any'
+            __billiactl_option --sent - 'Only those marked as sent, or issued and not sent yet'
             __billiactl_option --limit text 'At most N rows; on a terminal 50'
             __billiactl_option --after text 'Go on after the row with this id'
             __billiactl_formats table json ndjson yaml csv id

@@ -18,12 +18,14 @@ class Aftermath:
     """Notes what the changes of one invocation left to do. What was done before, under the same key, is no news."""
 
     def __init__(self) -> None:
+        self.seen = 0
         self.documents: list[int] = []
         self._refunds: list[Any] = []
         self._jobs: list[Any] = []
 
     def add(self, result: Result) -> None:
         """Note what ``result`` leaves behind."""
+        self.seen += 1
         if not result.moved:
             return
         self.documents.extend(document["id"] for document in result.documents)
@@ -49,6 +51,11 @@ class Aftermath:
         which = f"refunds {', '.join(map(str, self._refunds))}" if few else f"{len(self._refunds)} refunds"
         where = "" if few else " (billiactl refund list --status open)"
         app.notice(f"{which} are open{where}; when the money of one is out: billiactl refund done REFUND")
+
+    def tell_interruption(self, app: App, total: int) -> None:
+        """How far many changes came before somebody stopped them."""
+        if total > 1:
+            app.notice(f"interrupted after {self.seen} of {total}; what is done stands, the same command again goes on")
 
     def tell_documents(self, app: App) -> None:
         """Documents that nobody rendered."""

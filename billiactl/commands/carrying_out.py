@@ -96,8 +96,12 @@ def carry_out(
     if question is not None:
         manner = _agreed(app, desk, changes, conditions, manner, question, change_flags.yes)
     aftermath = Aftermath()
-    results = aftermath.noting(_kept(_executed(app, desk, changes, conditions, manner), leave_out))
-    code = write_answer(app, desk.run.id, results, len(changes), subject)
+    results = _kept(aftermath.noting(_executed(app, desk, changes, conditions, manner)), leave_out)
+    try:
+        code = write_answer(app, desk.run.id, results, len(changes), subject)
+    except KeyboardInterrupt:
+        aftermath.tell_interruption(app, len(changes))
+        raise
     if app.in_lines:
         aftermath.tell_refunds(app)
     if len(changes) == 1:

@@ -18,6 +18,7 @@ from billiactl.cli.app import App
 from billiactl.cli.globals import VARIABLES
 from billiactl.cli.session import Session
 from billiactl.cli.streams import paint
+from billiactl.cli.text import redacted_url
 from billiactl.commands.demo import load_sample
 from billiactl.core.errors import FaultsFound
 
@@ -71,6 +72,20 @@ def walk_through(app: App) -> None:
     for step in steps(orders[read_data()["tour"]["pending"]]):
         _take(app, step, environment)
     app.data(f"\nThe shop is in {places.sqlite_file(url) or 'the database you named'}, its documents in {archive}.\n")
+    app.data(_next(url, archive))
+
+
+def _next(url: str, archive: Path) -> str:
+    """What to type to go on in the same shop."""
+    file = places.sqlite_file(url)
+    place = url if file is None else f"sqlite:///{Path(file).absolute()}"
+    lines = [
+        f"export {VARIABLES['database']}={shlex.quote(redacted_url(place))}",
+        f"export {VARIABLES['archive']}={shlex.quote(str(archive.absolute()))}",
+        "billiactl order list",
+        "billiactl --help",
+    ]
+    return "\nGo on in it with:\n" + "".join(f"  {line}\n" for line in lines)
 
 
 def _variables(*names: str) -> set[str]:

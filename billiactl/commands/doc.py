@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ COLUMNS = (
     Column("user", "user", shrink=2),
     Column("issued", "issued_on"),
     Column("due", "due_on", shrink=3),
+    Column("sent", "sent_on", shrink=4),
     Column("gross", "gross", align="right"),
     Column("", "currency"),
 )
@@ -33,12 +35,17 @@ FIELDS = (
     *("id", "doc", "number", "kind", "status", "order", "user", "issued_on", "due_on", "currency", "net", "tax"),
     *("gross", "corrects", "created_at", "sent_on", "remark"),
 )
+STATUSES = (
+    *("draft", "issued", "converted", "superseded", "voided", "expired", "partly_credited", "credited", "settled"),
+)
 DOWNLOAD_FIELDS = ("document", "id", "order", "result", "path", "error.*")
 
 
 @command(
     examples=[
         ("billiactl doc list --order 1042", "the documents of an order"),
+        ("billiactl doc list --kind invoice --not-sent", "what is issued and not marked as sent"),
+        ("billiactl doc list --kind proforma --status issued", "the proformas that are open"),
         ("billiactl doc list --kind invoice -o csv", "all invoices, for a spreadsheet"),
         ("billiactl doc list --kind invoice -o id | billiactl doc download - --to invoices/", "and as files"),
     ],
@@ -46,9 +53,20 @@ DOWNLOAD_FIELDS = ("document", "id", "order", "result", "path", "error.*")
 )
 @click.option("--order", "orders", metavar="O", multiple=True, help="Only documents of this order; - reads IDs.")
 @click.option("--kind", "kinds", metavar="K", multiple=True, help="Only proforma, invoice, debit_note or credit_note.")
+@click.option(
+    "--status", "statuses", metavar="S", type=WordType(*STATUSES), multiple=True, help="In this status; repeated, any."
+)
+@click.option("--sent/--not-sent", default=None, help="Only those marked as sent, or issued and not sent yet.")
 @page_options
 @pass_app
-def list_(app: App, orders: tuple[str, ...], kinds: tuple[str, ...], paging: Paging) -> None:
+def list_(
+    app: App,
+    orders: tuple[str, ...],
+    kinds: tuple[str, ...],
+    statuses: tuple[str, ...],
+    sent: bool | None,
+    paging: Paging,
+) -> None:
     """List documents.
 
     With -o id each is named as other commands take it: invoice:0000000001, or id:7 for a draft.
@@ -64,8 +82,10 @@ def list_(app: App, orders: tuple[str, ...], kinds: tuple[str, ...], paging: Pag
     with open_reader(app.globals.database) as reader:
         require_orders(reader, ids or ())
 
+        found = partial(documents, reader, statuses=statuses, sent=sent)
+
         def fetch(limit: int, after: int | None) -> list[dict[str, Any]]:
-            return [named(row) for row in documents(reader, ids or (), kinds, limit, after)]
+            return [named(row) for row in found(ids or (), kinds, limit, after)]
 
         emit_paged(app, reader, paging, fetch, COLUMNS, "doc")
 
@@ -78,8 +98,8 @@ def named(row: dict[str, Any]) -> dict[str, Any]:
 
 @command(
     examples=[
-        ("billiactl doc show 0000000001", "by its number"),
-        ("billiactl doc show proforma:0000000001", "where several kinds have that number"),
+        ("billiactl doc show invoice:0000000001", "by its kind and number"),
+        ("billiactl doc show 0000000001", "where only one kind has that number"),
         ("billiactl doc show invoice:0000000001 -o json --query content", "what it says, frozen when it was issued"),
     ],
     fields=(*FIELDS, "content.*", "file.*", "path"),
@@ -108,7 +128,7 @@ def show(app: App, document: str) -> None:
 
 @command(
     examples=[
-        ("billiactl doc download 0000000001", "into the archive; its path is printed"),
+        ("billiactl doc download invoice:0000000001", "into the archive; its path is printed"),
         ("billiactl doc download --missing", "all that the archive lacks, after a bulk change"),
         ("billiactl doc download --order 1042 --kind invoice --to /tmp/", "an order's invoice into a folder"),
         ("billiactl doc download invoice:0000000001 --to - | lpr", "to a printer"),

@@ -57,7 +57,7 @@ def correct(
 
     The file holds a reason, which is printed, and lines: each with line or charge, and the net that it should charge
     in all; what is not named stays. The agreed price follows, and a debit or credit note is issued for the
-    difference. The same file again is unchanged.
+    difference. The same file again is unchanged. A reissue needs a reason, which is printed too.
     """
     from billiactl.core.document_changes import NO_WORDS, CorrectDocument
 
@@ -93,9 +93,9 @@ def void(app: App, documents: tuple[str, ...], change_flags: ChangeFlags) -> int
 
 @command(
     examples=[
-        ("billiactl doc mark 0000000001 --sent", "sent today"),
-        ("billiactl doc mark 0000000001 --sent 2026-11-20 --remark 'by post'", "on another day, and how"),
-        ("billiactl doc mark 0000000001 --remark ''", "no remark any more"),
+        ("billiactl doc mark invoice:0000000001 --sent", "sent today"),
+        ("billiactl doc mark invoice:0000000001 --sent 2026-11-20 --remark 'by post'", "on another day, and how"),
+        ("billiactl doc mark invoice:0000000001 --remark ''", "no remark any more"),
     ],
     fields=DOCUMENTS_FIELDS,
 )

@@ -15,7 +15,7 @@ from billiactl.commands.carrying_out import RESULT_FIELDS, change_orders
 from billiactl.commands.naming_users import profile_id
 from billiactl.commands.one_thing import ONE_FIELDS, change_one
 from billiactl.commands.order_status import SETTLEMENTS
-from billiactl.core.errors import UsageFault
+from billiactl.core.errors import NotFound, UsageFault
 
 DATE_HINT = "write the day last, as in: billiactl order due set 1042 2026-12-24"
 
@@ -46,7 +46,7 @@ def method_set(app: App, words: tuple[str, ...], list_flags: ListFlags, change_f
     """
     from billiactl.core.money_changes import SetMethod
 
-    orders, method = ids_and_word(words, _methods(app), "payment method")
+    orders, method = _orders_and_method(app, words)
     selection = app.select_orders(orders, list_flags)
     return change_orders(
         app,
@@ -56,6 +56,16 @@ def method_set(app: App, words: tuple[str, ...], list_flags: ListFlags, change_f
         list_flags,
         verb=f"set the payment method {method} for",
     )
+
+
+def _orders_and_method(app: App, words: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The IDs and the method. Raises NotFound ``unknown_method``, as all that name one."""
+    try:
+        return ids_and_word(words, _methods(app), "payment method")
+    except UsageFault as fault:
+        if fault.code != "unknown_word":
+            raise
+        raise NotFound("unknown_method", fault.message, fault.hint) from None
 
 
 def _methods(app: App) -> tuple[str, ...]:

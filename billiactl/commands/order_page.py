@@ -62,6 +62,9 @@ def _head(item: Item, edge: int, colour: bool, today: str) -> str:
     title = f"Order {item['id']}"
     parts = [item["status"]] if item["status"] == "draft" else [item["status"], item["payment_status"]]
     styles = [_STYLES.get(part) for part in parts]
+    if not _nothing(item["price"]["promised"]):
+        parts.append("refund open")
+        styles.append("yellow")
     due = _due(item, today)
     if due:
         parts.append(due)
@@ -181,10 +184,18 @@ def _sums(item: Item, width: int | None, edge: int, colour: bool) -> list[str]:
         second.append(f"returned {price['returned']}")
     if not _nothing(price["surplus"]):
         second.append(f"surplus {price['surplus']}")
+    if not _nothing(price["promised"]):
+        second.append(f"promised back {price['promised']} ({_open_refunds(item)})")
     second.append(f"due {price['due']} {item['currency']}")
     page = [pad(line, edge, "right") for line in wrapped("   ".join(first), width)]
     owed = not _nothing(price["due"]) and item["status"] != "draft"
     return [*page, *(_bold(pad(line, edge, "right"), colour and owed) for line in wrapped("   ".join(second), width))]
+
+
+def _open_refunds(item: Item) -> str:
+    """``refund 7``, ``refunds 7, 8``: those that wait for their money to go out."""
+    numbers = [str(refund["id"]) for refund in item["refunds"] if refund["status"] == "open"]
+    return f"refund{'' if len(numbers) == 1 else 's'} {', '.join(numbers)}"
 
 
 def _bold(line: str, colour: bool) -> str:
@@ -236,7 +247,10 @@ def _refunds(item: Item) -> list[Sequence[str]]:
 
 def _refund(refund: Item) -> Sequence[str]:
     day = refund["done_on"] or refund["created_at"][:10]
-    return [day, _money(refund), refund["status"], f"to {refund['destination']} (of the {refund['origin']})"]
+    return [day, _money(refund), refund["status"], f"{_WAYS[refund['destination']]} (of the {refund['origin']})"]
+
+
+_WAYS = {"refund": "the way it came", "wallet": "to the wallet", "outside": "outside"}
 
 
 def _documents(item: Item) -> list[Sequence[str]]:

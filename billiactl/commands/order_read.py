@@ -43,7 +43,7 @@ FILTERS: Mapping[str, tuple[str, str]] = {
 
 LIST_FIELDS = (
     *("id", "status", "type", "placed_at", "user", "products", "payment_status", "payment_method"),
-    *("currency", "gross", "due", "labels.*"),
+    *("currency", "gross", "due", "due_on", "labels.*"),
 )
 
 OPEN_FIELDS = ("labels.*", "user.labels.*", "lines.attributes.*")
@@ -68,14 +68,15 @@ LIST_COLUMNS = (
     Column("", "currency"),
 )
 MORE_COLUMNS = (Column("method", "payment_method", shrink=3), Column("labels", "labels", shrink=4))
+DUE_COLUMN = Column("due on", "due_on")
 LAST_COLUMN = Column("products", "products", shrink=2)
 """What may be long comes last, so that money stays in sight where nothing is cut."""
 
 
-def list_columns(width: int | None) -> tuple[Column, ...]:
-    """The columns of the list on a terminal of ``width``; off a terminal all."""
+def list_columns(width: int | None, by_due_date: bool = False) -> tuple[Column, ...]:
+    """The columns of the list on a terminal of ``width``; off a terminal all. The due date, where it was asked by."""
     more = MORE_COLUMNS if width is None or width >= ROOMY else ()
-    return (*LIST_COLUMNS, *more, LAST_COLUMN)
+    return (*LIST_COLUMNS, *((DUE_COLUMN,) if by_due_date else ()), *more, LAST_COLUMN)
 
 
 class FilterOption(SectionOption):
@@ -124,7 +125,7 @@ def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
     "--sort",
     metavar="FIELD",
     default="-id",
-    help="id, placed, due or gross; with a minus the other way round. Left out: -id, the newest first.",
+    help="id, placed, due (the date) or gross; with a minus the other way round. Left out: -id, the newest first.",
 )
 @page_options
 @pass_app
@@ -141,7 +142,8 @@ def list_orders(app: App, filters: tuple[tuple[str, str], ...], sort: str, pagin
     seen: list[int] = []
     with open_reader(app.globals.database) as reader:
         found = select_orders(reader, filters, sort, None if shown is None else shown + 1, paging.after)
-        columns, time_zone = list_columns(app.streams.width), shop_time_zone(reader)
+        by_due_date = sort.lstrip("-") == "due" or any(key == "due-before" for key, _ in filters)
+        columns, time_zone = list_columns(app.streams.width, by_due_date), shop_time_zone(reader)
         app.emit(View(rows=_first(found, shown, seen), columns=columns, time_zone=time_zone))
     if not seen:
         app.notice("no order matches")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -279,7 +280,7 @@ def expire(app: App, orders: tuple[str, ...], list_flags: ListFlags, change_flag
     selection = Selection(ids=_overdue(app)) if everything else app.select_orders(orders, list_flags)
     if everything and not selection.ids:
         app.notice("no pending order is overdue; nothing to do")
-    leave_out = _in_grace if everything else None
+    leave_out = _no_news(quiet=app.globals.verbosity < 0 and app.in_lines) if everything else None
     return change_orders(app, selection, Expire, change_flags, list_flags, verb="expire", leave_out=leave_out)
 
 
@@ -296,6 +297,6 @@ def _overdue(app: App) -> tuple[int, ...]:
         return tuple(select_ids(reader, [*statuses, ("due-before", today.isoformat())])) if statuses else ()
 
 
-def _in_grace(result: Result) -> bool:
-    """Whether nothing is to be told of an order that nobody named."""
-    return result.result == "unchanged" and not result.notices
+def _no_news(quiet: bool) -> Callable[[Result], bool]:
+    """Whether nothing is to be told of an order that nobody named: with ``quiet`` not even why it stands."""
+    return lambda result: result.result == "unchanged" and (quiet or not result.notices)

@@ -175,7 +175,8 @@ def fail(app: App, payment: int, change_flags: ChangeFlags) -> int:
 def dispute(app: App, payment: int, change_flags: ChangeFlags) -> int:
     """Dispute a payment: the customer contests it.
 
-    The money still counts, and the order is held until the payment is settled again or reversed.
+    The money still counts. An order in processing or collapsed is held; its money is here again once the payment is
+    settled, or gone once it is reversed.
     """
     return _move(app, payment, "disputed", change_flags)
 

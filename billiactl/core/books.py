@@ -34,11 +34,15 @@ def in_flight(order: Order) -> int:
     return sum(payment.amount for payment in order.payments if payment.status in MONEY_IN_FLIGHT)
 
 
+def promised(order: Order) -> int:
+    """What is promised back and not out yet, in minor units: the open refunds."""
+    return sum(refund.amount for refund in order.refunds if refund.status == "open")
+
+
 def held(order: Order) -> int:
     """The money of the order that the shop has and has not promised back, in minor units."""
-    promised = sum(refund.amount for refund in order.refunds if refund.status == "open")
     standing = books(order)
-    return standing.paid - standing.returned - promised
+    return standing.paid - standing.returned - promised(order)
 
 
 def _charged(order: Order) -> int:

@@ -18,7 +18,7 @@ _LINES = "order.line."
 
 _AIMS = {
     "order.price": ("gross",),
-    "order.method": ("method",),
+    "order.method": ("method", "due_on"),
     "order.profile": ("profile_id", "gross"),
     "order.due": ("due_on",),
     **dict.fromkeys((f"{_LINES}add", f"{_LINES}edit", f"{_LINES}remove"), ("gross",)),
@@ -127,10 +127,12 @@ def _is_kept(effect: Mapping[str, Any]) -> bool:
 
 
 def _aim(action: str, effect: Mapping[str, Any]) -> str | None:
-    """What the action is about, where it is one of the order's own fields, or a line of a draft."""
+    """What the action is about: one of the order's own fields, a line of a draft, the proforma that a method ends."""
     field = effect.get("field")
     if action.startswith(_LINES) and effect["what"] == "line":
         return _of_line(effect)
+    if action == "order.method" and effect["what"] == "document" and field == "status":
+        return _plainly(effect)
     if effect["what"] != "order" or field is None or field not in _AIMS.get(action, ()):
         return None
     return f"{field_words(field)} {effect['from'] or 'none'} -> {effect['to'] or 'none'}"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import signal
 from pathlib import Path
 
 import pytest
 
 from billiactl.core.changes import Pay
 from tests.commands.order_shop import FIRST, do, drafts, open_shop, placed
-from tests.support.program import RunCli
+from tests.support.program import RunCli, StartCli
 
 SECOND = FIRST + 1
 
@@ -98,3 +100,102 @@ def test_no_document_and_no_refund_is_cut_from_an_answer(invoke: RunCli, shop: s
     assert "60.00 EUR promised back" in done.stdout
     assert "more" not in done.stdout
     assert invoke("log", "list", "--order", FIRST, "--limit", 1, "-o", "json").json()[0]["summary"] in done.stdout
+
+
+def test_the_page_says_what_is_promised_back(invoke: RunCli, shop: str) -> None:
+    do(shop, Pay(FIRST))
+    invoke("order", "price", "edit", FIRST, "--total", "60.00", "--settle", "refund")
+    page = invoke("order", "show", FIRST).stdout
+    assert page.splitlines()[0].endswith("processing · overpaid · refund open")
+    assert "surplus 60.00   promised back 60.00 (refund 1)   due 0.00 EUR" in page
+    assert "the way it came (of the price)" in page
+    assert invoke("order", "show", FIRST, "-o", "json").json()["price"]["promised"] == "60.00"
+    invoke("refund", "done", 1)
+    after = invoke("order", "show", FIRST)
+    assert "promised back 60.00" not in after.stdout
+    assert "refund open" not in after.stdout
+    assert invoke("order", "show", FIRST, "-o", "json").json()["price"]["promised"] == "0.00"
+
+
+def test_a_quiet_night_is_silent_about_what_stands(invoke: RunCli, shop: str) -> None:
+    invoke("order", "pay", FIRST, "--amount", "50")
+    late = {"clock": "2026-12-24T10:00:00Z"}
+    told = invoke("order", "expire", "--dry-run", **late)
+    assert f"{FIRST}  unchanged" in told.stdout
+    done = invoke("-q", "order", "expire", **late)
+    assert (done.code, done.stdout.splitlines(), done.stderr) == (
+        0,
+        [f"{SECOND}  done       pending -> expired"],
+        "",
+    )
+    assert invoke("-q", "order", "expire", **late).stdout == ""
+    assert shop
+
+
+def test_an_order_whose_time_is_over_says_what_expires_it(invoke: RunCli, shop: str) -> None:
+    page = invoke("order", "show", FIRST, clock="2026-12-24T10:00:00Z").stdout
+    assert "expired (by itself): its time is over, and the next 'billiactl order expire' does it" in " ".join(
+        page.split()
+    )
+    assert shop
+
+
+@pytest.mark.usefixtures("shop")
+def test_mistakes_with_documents_are_refused_in_words_that_help(invoke: RunCli) -> None:
+    invoke("order", "pay", FIRST)
+    reissue = ("doc", "correct", "invoice:0000000001", "--reissue")
+    refused = invoke(*reissue, "-o", "json")
+    assert (refused.code, refused.error()["code"]) == (4, "reason_required")
+    assert invoke(*reissue, "--reason", "wrong buyer").code == 0
+    early = invoke("doc", "mark", "invoice:0000000001", "--sent", "2026-11-20", "-o", "json")
+    assert (early.code, early.json()["results"][0]["error"]["code"]) == (4, "sent_before_issue")
+    void = invoke("doc", "void", "invoice:0000000001")
+    assert (void.code, "only a proforma is voided: this is invoice 0000000001" in void.stderr) == (4, True)
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_method_that_is_not_there_is_not_found_by_every_command(invoke: RunCli) -> None:
+    for words in (("order", "method", "set", FIRST, "barter"), ("order", "pay", FIRST, "--method", "barter")):
+        wrong = invoke(*words)
+        assert (wrong.code, "there is no payment method 'barter'" in wrong.stderr) == (3, True)
+
+
+def test_documents_by_status_and_by_what_was_sent(invoke: RunCli, shop: str) -> None:
+    do(shop, Pay(FIRST))
+    invoke("doc", "create", "proforma", "--order", SECOND)
+    invoke("doc", "mark", "invoice:0000000001", "--sent")
+
+    def listed(*words: str) -> list[str]:
+        return invoke("doc", "list", *words, "-o", "id").stdout.split()
+
+    assert listed("--status", "converted") == ["proforma:0000000001"]
+    assert listed("--status", "converted", "--status", "draft") == ["proforma:0000000001", "id:4"]
+    assert listed("--sent") == ["invoice:0000000001"]
+    assert listed("--not-sent") == ["proforma:0000000001", "proforma:0000000002"]
+    assert listed("--kind", "invoice", "--not-sent") == []
+    assert "2026-11-22" in invoke("doc", "list", "--sent", "--fields", "doc,sent_on").stdout
+    assert invoke("doc", "list", "--status", "lost").code == 2
+
+
+def test_orders_asked_for_by_due_date_show_it(invoke: RunCli, shop: str) -> None:
+    for words in (("--sort", "due"), ("--sort", "-due"), ("--due-before", "2027-01-01")):
+        head, *rows = invoke("order", "list", *words).stdout.splitlines()
+        assert "due on" in head
+        assert all("2026-12-06" in row for row in rows)
+    assert "due on" not in invoke("order", "list").stdout
+    assert {row["due_on"] for row in invoke("order", "list", "-o", "json").json()} == {"2026-12-06"}
+    wrong = invoke("order", "list", "--due-before", "soon")
+    assert (wrong.code, "hint: write it as 2026-11-01" in wrong.stderr) == (2, True)
+    assert shop
+
+
+def test_who_stops_many_is_told_how_far_it_came(start_cli: StartCli, sqlite_url: str) -> None:
+    open_shop(sqlite_url)
+    orders = placed(sqlite_url, 600)
+    process = start_cli("order", "status", "set", "on_hold", *orders)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert re.search(r"interrupted after [1-9]\d* of 600; what is done stands, the same command again goes on", told)

@@ -130,8 +130,9 @@ def test_services_end_by_jobs(invoke: RunCli, shop: str) -> None:
     planned = invoke("order", "terminate", order, "--dry-run").stdout
     assert "new job: type terminate, status manual" in planned
     done = invoke("order", "terminate", order)
+    assert done.stdout == f"{order}  done       terminate job 2\n"
     assert (done.code, done.stderr) == (0, "to be done by hand, then: billiactl job finish 2 --reason TEXT\n")
-    assert invoke("order", "terminate", order, "-o", "json").json()["result"] == "unchanged"
+    assert invoke("order", "terminate", order).stdout == f"{order}  unchanged  terminate job 2 is open already\n"
     early = invoke("order", "status", "set", order, "cancelled", "--settle", "wallet")
     assert early.code == 4
     invoke("job", "finish", 2, "--reason", "cancelled at the registry")

@@ -17,7 +17,10 @@ CASES = [
         "1001  done       pending -> processing, paid 120.00 EUR by bank-transfer, invoice 0000000001, 1 job",
     ),
     ("order due set 1001 2026-12-31", "1001  done       due on 2026-12-06 -> 2026-12-31"),
-    ("order method set 1001 card", "1001  done       method bank-transfer -> card"),
+    (
+        "order method set 1001 card",
+        "1001  done       method bank-transfer -> card, due on 2026-12-06 -> 2026-11-22, proforma 0000000001 voided",
+    ),
     (
         "order price edit 1001 --total 60.00",
         "1001  done       gross 120.00 -> 60.00, proforma 0000000002",
@@ -28,7 +31,7 @@ CASES = [
     ("user credit-limit set anna 50.00 --currency EUR", "user 1  done       credit limit 50.00 EUR"),
     ("user wallet add anna 5.00 --currency EUR", "user 1  done       wallet +5.00 EUR"),
     ("doc void proforma:0000000001", "1001  done       proforma 0000000001 voided"),
-    ("doc mark proforma:0000000001 --sent 2026-11-20", "1001  done       proforma 0000000001: sent on 2026-11-20"),
+    ("doc mark proforma:0000000001 --sent 2026-11-22", "1001  done       proforma 0000000001: sent on 2026-11-22"),
     ("doc create invoice --order 1001 --reason asked", "1001  done       draft invoice"),
     ("order status set 1001 on_hold", "1001  done       pending -> on_hold"),
 ]

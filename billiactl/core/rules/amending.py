@@ -136,7 +136,10 @@ def plan_set_due(planner: Planner, change: SetDue) -> None:
         raise Refused("date_in_past", f"{day} is over: today is {planner.world.today}", "a day from today on")
     planner.set("orders", order, due_on=day)
     if invoicing.open_proforma(order) is not None:
-        planner.notice("the proforma still shows the old date: an issued document never changes")
+        planner.notice(
+            "the proforma still shows the old date, since an issued document never changes; 'billiactl doc void' and "
+            "'billiactl doc create proforma --issue' make one that shows the new"
+        )
 
 
 def plan_terminate(planner: Planner, change: Terminate) -> None:
@@ -155,3 +158,14 @@ def plan_terminate(planner: Planner, change: Terminate) -> None:
         if service is None or service.status not in LIVE_SERVICES or line.id in served:
             continue
         jobs.create(planner, line, jobs.TERMINATE)
+    _tell_open_jobs(planner, order)
+
+
+def _tell_open_jobs(planner: Planner, before: Order) -> None:
+    """The terminate jobs that were made earlier and still wait."""
+    waiting = [str(job.id) for job in before.jobs if job.type == jobs.TERMINATE and job.status in JOB_LIVE]
+    if waiting:
+        several = len(waiting) > 1
+        planner.notice(
+            f"terminate job{'s' if several else ''} {', '.join(waiting)} {'are' if several else 'is'} open already"
+        )

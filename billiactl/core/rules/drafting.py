@@ -102,6 +102,8 @@ def plan_correct(planner: Planner, change: CorrectDocument) -> None:
     settling.check_destination(change.settle, SETTLEMENTS)
     _check_correctable(planner, order, row, change.reissue)
     words = {} if change.reissue else wording.parse_words(change.words, "credit_note")
+    if change.reissue and not planner.reason:
+        raise Refused("reason_required", "a reissue spends new numbers: say why", "add --reason TEXT", order=order.id)
     why = words.get("reason") or planner.reason or "Corrected."
     if change.reissue:
         planner.decide("reissue")
@@ -146,8 +148,8 @@ def plan_void(planner: Planner, change: VoidProforma) -> None:
     """An open proforma is void; a void one is unchanged."""
     row = _document(planner, change.order, change.document)
     if row.kind != "proforma":
-        what = row.kind.replace("_", " ")
-        raise Refused("not_a_proforma", f"only a proforma is voided, not a {what}", "billiactl doc correct")
+        what = f"{row.kind.replace('_', ' ')} {row.number or '(draft)'}"
+        raise Refused("not_a_proforma", f"only a proforma is voided: this is {what}", "billiactl doc correct")
     if row.status == "voided":
         return
     if row.status == DRAFT:
@@ -164,15 +166,19 @@ def plan_mark(planner: Planner, change: MarkDocument) -> None:
     if change.remark is not None:
         marks["remark"] = change.remark
     if change.sent_on is not None:
-        marks["sent_on"] = _sent_on(planner, change.sent_on)
+        marks["sent_on"] = _sent_on(planner, row, change.sent_on)
     planner.set("documents", row, **marks)
 
 
-def _sent_on(planner: Planner, text: str) -> str:
+def _sent_on(planner: Planner, row: Document, text: str) -> str:
     today = planner.world.today
     day = today if text == "today" else paying.day_from(text, planner.world.settings.seller.time_zone)
     if day > today:
         raise Refused("date_in_future", f"nothing was sent on {day} yet: today is {today}", "a day up to today")
+    if row.issued_on is not None and day < row.issued_on:
+        name = f"{row.kind.replace('_', ' ')} {row.number}"
+        hint = f"a day from {row.issued_on} on"
+        raise Refused("sent_before_issue", f"{name} was not sent on {day}: it was issued on {row.issued_on}", hint)
     return day
 
 

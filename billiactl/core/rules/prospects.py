@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from billiactl.core.model import Order
 from billiactl.core.rules.guards import GUARDS, Ask, Blocker
-from billiactl.core.workflow import ADMIN, AUTOMATIC, FORMER, Transition
+from billiactl.core.workflow import ADMIN, AUTOMATIC, EXPIRE, FORMER, Transition
 from billiactl.core.world import World
+
+_COMING = {EXPIRE: "comes by itself: its time is over, and the next 'billiactl order expire' does it"}
+"""What an automatic row that nothing stops still waits for, by its event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def prospect_of(world: World, order: Order, status: str) -> Prospect:
         return Prospect(status, allowed, ADMIN, blocker.text if blocker else None, option, admin.forceable)
     if automatic is not None:
         blocker = blocker_of(world, order, automatic, Ask())
-        why = f"comes by itself: {blocker.text}" if blocker else "comes by itself"
+        why = f"comes by itself: {blocker.text}" if blocker else _COMING.get(automatic.on or "", "comes by itself")
         return Prospect(status, False, AUTOMATIC, why, None, False)
     return Prospect(status, False, None, f"no way leads there from {order.status}", None, False)
 

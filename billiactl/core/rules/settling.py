@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from billiactl.core.books import books, held
+from billiactl.core.books import books, held, promised
 from billiactl.core.changes import OUTSIDE, WALLET
 from billiactl.core.errors import UsageFault
 from billiactl.core.model import Key, Order, Refund, WalletEntry
@@ -48,8 +48,7 @@ def _failed_credit(order: Order) -> int:
 
 def free_surplus(order: Order) -> int:
     """Money above what is charged that is not promised back yet, in minor units."""
-    promised = sum(refund.amount for refund in order.refunds if refund.status == "open")
-    return max(0, books(order).surplus - promised)
+    return max(0, books(order).surplus - promised(order))
 
 
 def return_held(planner: Planner, order_id: Key, settle: str | None) -> None:

@@ -19,8 +19,13 @@ def documents(
     kinds: Sequence[str] = (),
     limit: int | None = None,
     after: int | None = None,
+    *,
+    statuses: Sequence[str] = (),
+    sent: bool | None = None,
 ) -> list[dict[str, Any]]:
-    """The documents of any of ``orders`` and any of ``kinds``, ascending by id, those behind ``after``.
+    """The documents of any of ``orders``, ``kinds`` and ``statuses``, ascending by id, those behind ``after``.
+
+    ``sent`` takes those that are marked as sent, or those that are not; drafts are neither.
 
     Raises UsageFault ``bad_filter`` for an unknown kind; ``debit-note`` is as good as ``debit_note``.
     """
@@ -32,6 +37,11 @@ def documents(
     if kinds:
         where.append("d.kind IN (:kinds...)")
         values["kinds"] = [_kind(kind) for kind in kinds]
+    if statuses:
+        where.append("d.status IN (:statuses...)")
+        values["statuses"] = sorted(set(statuses))
+    if sent is not None:
+        where.append(f"d.number IS NOT NULL AND d.sent_on IS {'NOT ' if sent else ''}NULL")
     rows = reader.dicts(
         "document_page",
         parts={"where": " AND ".join(where)},

@@ -64,9 +64,9 @@ class _Typed:
     settings: Settings
     currency: str | None
 
-    def bad(self, expected: str) -> UsageFault:
+    def bad(self, expected: str, hint: str | None = None) -> UsageFault:
         """The error for a value that is not what the filter takes."""
-        return UsageFault("bad_filter", f"{self.key} {self.text!r} is not {expected}", None, filter=self.key)
+        return UsageFault("bad_filter", f"{self.key} {self.text!r} is not {expected}", hint, filter=self.key)
 
     def one_of(self, known: Iterable[str], what: str) -> Mapping[str, Any]:
         """The value, if it is one of ``known``; hyphens stand for underscores."""
@@ -190,7 +190,7 @@ def _moment(typed: _Typed) -> Mapping[str, Any]:
             return {"": clock.timestamp(clock.start_of_day(day, typed.settings.seller.time_zone))}
         return {"": clock.timestamp(_rfc3339(typed.text))}
     except (ValueError, OverflowError):
-        raise typed.bad("a date (2026-11-01) or a time (2026-11-01T10:00:00Z)") from None
+        raise typed.bad("a date or a time", "write it as 2026-11-01, or as 2026-11-01T10:00:00Z") from None
 
 
 def _day(typed: _Typed) -> Mapping[str, Any]:
@@ -199,7 +199,7 @@ def _day(typed: _Typed) -> Mapping[str, Any]:
             return {"": date.fromisoformat(typed.text).isoformat()}
         return {"": clock.today(_rfc3339(typed.text), typed.settings.seller.time_zone).isoformat()}
     except (ValueError, OverflowError):
-        raise typed.bad("a date (2026-11-01) or a time (2026-11-01T10:00:00Z)") from None
+        raise typed.bad("a date or a time", "write it as 2026-11-01, or as 2026-11-01T10:00:00Z") from None
 
 
 def _rfc3339(text: str) -> Any:

@@ -91,7 +91,19 @@ def _pages(
         left = None if left is None else left - size
 
 
-_LISTED = ("id", "status", "type", "placed_at", "user", "payment_status", "method", "currency", "gross", "due")
+_LISTED = (
+    "id",
+    "status",
+    "type",
+    "placed_at",
+    "user",
+    "payment_status",
+    "method",
+    "currency",
+    "gross",
+    "due",
+    "due_on",
+)
 
 
 def _listed(reader: Reader, rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
@@ -104,7 +116,7 @@ def _listed(reader: Reader, rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
                 products[order_id].append(code)
         for order_id, key, value in reader.rows("all_labels_of_orders", orders=ids):
             labels[order_id][key] = value
-    for order_id, status, kind, placed_at, user, payment_status, method, currency, gross, due in rows:
+    for order_id, status, kind, placed_at, user, payment_status, method, currency, gross, due, due_on in rows:
         yield {
             "id": order_id,
             "status": status,
@@ -117,6 +129,7 @@ def _listed(reader: Reader, rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
             "currency": currency,
             "gross": format_amount(gross, currency),
             "due": format_amount(due, currency),
+            "due_on": due_on,
             "labels": labels[order_id],
         }
 

@@ -117,7 +117,8 @@ SELECT id, kind, number FROM documents WHERE number = :number ORDER BY kind
 -- Orders, found by conditions that filters.py composes.
 
 -- name: order_page
-SELECT o.id, o.status, o.type, o.placed_at, u.username, o.payment_status, o.method, o.currency, o.gross, o.due, {keys}
+SELECT o.id, o.status, o.type, o.placed_at, u.username, o.payment_status, o.method, o.currency, o.gross, o.due,
+    o.due_on, {keys}
 FROM orders AS o JOIN users AS u ON u.id = o.user_id
 WHERE {where}
 ORDER BY {order}

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from billiactl.core.books import books
+from billiactl.core.books import books, promised
 from billiactl.core.model import Document, Job, Key, Line, Order, Payment, Profile, Refund
 from billiactl.core.money import (
     format_amount,
@@ -85,6 +85,7 @@ def _price(order: Order) -> dict[str, Any]:
         "returned": standing.returned,
         "due": standing.due,
         "surplus": standing.surplus,
+        "promised": promised(order),
     }
     return {
         "net": format_amount(order.net, order.currency),

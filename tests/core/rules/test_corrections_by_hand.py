@@ -109,7 +109,8 @@ def test_what_is_not_corrected(case: int) -> None:
 
 def test_a_debit_note_too_is_made_good_by_a_new_invoice() -> None:
     world = after(owed(), create("debit_note", issue=True))
-    reissued = after(world, CorrectDocument(1001, key(world), reissue=True))
+    assert refusal(world, CorrectDocument(1001, key(world), reissue=True)).code == "reason_required"
+    reissued = after(world, CorrectDocument(1001, key(world), reissue=True), "wrong buyer")
     assert papers(reissued, "debit_note", "credit_note") == [
         ("debit_note", "credited", 1_200),
         ("credit_note", "settled", 1_200),
