@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -82,10 +83,18 @@ def _next(url: str, archive: Path) -> str:
     lines = [
         f"export {VARIABLES['database']}={shlex.quote(redacted_url(place))}",
         f"export {VARIABLES['archive']}={shlex.quote(str(archive.absolute()))}",
-        "billiactl order list",
-        "billiactl --help",
+        f"{_program()} order list",
+        f"{_program()} --help",
     ]
     return "\nGo on in it with:\n" + "".join(f"  {line}\n" for line in lines)
+
+
+def _program() -> str:
+    """How this program is typed: by its path, where the shell would not find it by its name."""
+    started = Path(sys.argv[0])
+    if shutil.which("billiactl") is None and started.name == "billiactl":
+        return shlex.quote(str(started.resolve()))
+    return "billiactl"
 
 
 def _variables(*names: str) -> set[str]:

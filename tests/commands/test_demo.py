@@ -80,6 +80,9 @@ def test_the_walk(run_cli: RunCli, program: Program, tmp_path: Path) -> None:
     assert [line.split()[:2] for line in typed[:3]] == [["order", "list"], ["order", "show"], ["order", "status"]]
     assert walked.stdout.count("(exit 4)") == 1
     assert "dry run: nothing was changed" in walked.stdout
+    place = re.search(r"^  export BILLIACTL_DATABASE_URL=(\S+)$", walked.stdout, re.MULTILINE)
+    assert place is not None
+    assert run_cli("order", "list", "--database", place[1], "-o", "id").stdout.count("\n") == 23
     path = re.search(r"unchanged, (\S+\.pdf)", walked.stdout)
     assert path is not None
     assert Path(path.group(1)).is_relative_to(tmp_path / "documents")

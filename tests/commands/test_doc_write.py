@@ -151,9 +151,9 @@ def test_deleted_voided_and_marked(invoke: RunCli) -> None:
     assert invoke("doc", "mark", "id:1", "id:2", "--sent", "--remark", "by post").code == 0
     shown = invoke("doc", "show", "id:2", "-o", "json").json()
     assert (shown["sent_on"], shown["remark"]) == ("2026-11-22", "by post")
-    assert invoke("doc", "mark", "id:2", "--sent", "2026-11-20").code == 0
+    assert invoke("doc", "mark", "id:2", "--sent", "2026-11-22").code == 0
     page = invoke("doc", "show", "id:2").stdout
-    assert "sent 2026-11-20" in page
+    assert "sent 2026-11-22" in page
     assert "Remark    by post" in page
 
 

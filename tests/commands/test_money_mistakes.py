@@ -49,7 +49,7 @@ MISTAKES = [
     ("order refund 1001 --amount 0 --settle wallet", 2, "a refund of 0 is no refund", "an amount above 0"),
     ("order refund 1001 --amount 500 --settle wallet", 4, "500 is more than the 120.00 EUR held", ""),
     ("order method set 1002", 2, "the payment method is missing", "expected one of bank-transfer, card"),
-    ("order method set 1002 crad", 2, "there is no payment method 'crad'", "did you mean 'card'?"),
+    ("order method set 1002 crad", 3, "there is no payment method 'crad'", "did you mean 'card'?"),
     ("order method set 1001 card", 4, "the payment method of order 1001 can't be changed", ""),
     ("order profile set 1002 anna", 2, "'anna' is no profile's id", "'billiactl user show USER' lists them"),
     ("order profile set 1002 9", 3, "user anna has no profile 9", "known: 1"),

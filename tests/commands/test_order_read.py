@@ -132,6 +132,7 @@ def test_show_tells_the_facts(invoke: RunCli, shop: str) -> None:
         "returned": "0.00",
         "due": "0.00",
         "surplus": "0.00",
+        "promised": "0.00",
         "taxes": [{"category": "S", "rate": "20", "base": "100.00", "amount": "20.00"}],
     }
     assert item["lines"][0]["attributes"] == {"registration_reason": "new shop"}
@@ -210,6 +211,7 @@ def test_list_rows_have_the_members_of_the_contract(invoke: RunCli, shop: str) -
         "currency": "EUR",
         "gross": "120.00",
         "due": "120.00",
+        "due_on": "2026-12-06",
         "labels": {},
     }
     assert [field.removesuffix(".*") for field in LIST_FIELDS] == list(row)

@@ -177,6 +177,7 @@ def test_a_row_has_the_members_of_the_contract(shop: Reader) -> None:
             "currency": "EUR",
             "gross": "120.00",
             "due": "120.00",
+            "due_on": "2026-11-14",
             "labels": {"region": "eu", "vip": "yes"},
         }
     ]
