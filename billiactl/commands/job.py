@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from billiactl.cli.options import ListFlags
 from billiactl.cli.output import View
 from billiactl.cli.param_types import COUNT
 from billiactl.cli.tables import Column, cell_text
+from billiactl.cli.text import visible
 from billiactl.commands.paging import Paging, emit_paged, page_options
 
 COLUMNS = (
@@ -25,6 +27,8 @@ COLUMNS = (
     Column("status", "status"),
     Column("tries", "tries", shrink=3),
 )
+
+STREAMS = ("stdout", "stderr")
 
 FIELDS = (
     *("id", "order", "line", "type", "product", "service", "status", "failed", "tries", "due_at", "created_at"),
@@ -89,10 +93,20 @@ def show(app: App, job: int) -> None:
 
     with open_reader(app.globals.database) as reader:
         item, time_zone = job_details(reader, job), shop_time_zone(reader)
-    app.emit(View(item=item, human=_draw, time_zone=time_zone))
+    app.emit(View(item=item, human=partial(_draw, said=_said(item)), time_zone=time_zone))
 
 
-def _draw(job: Any, _width: int | None, colour: bool) -> str:
+def _said(job: Any) -> dict[tuple[int, str], list[str]]:
+    """The lines that handlers wrote, by try and stream."""
+    outputs = {execution["number"]: execution["output"] or {} for execution in job["executions"]}
+    return {
+        (number, stream): [visible(line) for line in output.get(stream, "").splitlines()]
+        for number, output in outputs.items()
+        for stream in STREAMS
+    }
+
+
+def _draw(job: Any, _width: int | None, colour: bool, *, said: Mapping[tuple[int, str], list[str]]) -> str:
     from billiactl.cli.streams import paint
 
     facts = [
@@ -108,12 +122,12 @@ def _draw(job: Any, _width: int | None, colour: bool) -> str:
     lines = [paint(f"Job {job['id']}", "bold", colour) + f"  {job['type']}, {job['status']}"]
     lines += [f"  {name:<10}{cell_text(value)}" for name, value in facts if value is not None]
     for execution in job["executions"]:
-        lines += ["", *_execution_lines(execution, colour)]
+        lines += ["", *_execution_lines(execution, said, colour)]
     steps = _next(job)
     return "\n".join([*lines, *(["", paint("Next", "bold", colour), *steps] if steps else [])])
 
 
-def _execution_lines(execution: Any, colour: bool) -> list[str]:
+def _execution_lines(execution: Any, said: Mapping[tuple[int, str], list[str]], colour: bool) -> list[str]:
     from billiactl.cli.streams import paint
 
     ended = execution["ended_at"] or "now"
@@ -126,12 +140,11 @@ def _execution_lines(execution: Any, colour: bool) -> list[str]:
         ("exit", output.get("exit")),
         ("input", execution["input"]),
         ("answer", output.get("answer")),
-        ("stdout", output.get("stdout")),
-        ("stderr", output.get("stderr")),
     ]
-    for name, value in facts:
-        told = cell_text(value).splitlines() if value not in (None, "") else []
-        lines += [f"  {'' if place else name:<10}{line}" for place, line in enumerate(told)]
+    lines += [f"  {name:<10}{cell_text(value)}" for name, value in facts if value is not None]
+    for stream in STREAMS:
+        told = said[execution["number"], stream]
+        lines += [f"  {'' if place else stream:<10}{line}" for place, line in enumerate(told)]
     return lines
 
 

@@ -1,0 +1,1 @@
+"""Example handlers: POSIX shell scripts that the sample shop uses."""
