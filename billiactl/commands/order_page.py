@@ -14,6 +14,9 @@ from billiactl.commands.sections import MARGIN, section
 Item = Mapping[str, Any]
 
 USUAL_WIDTH = 80
+LEAST_ROOM = 12
+"""So many columns at least have the names of products in the table of lines; with less there is no table."""
+
 OVERDUE = "overdue"
 NEWEST_ENTRIES = 8
 """So many log entries stand on a terminal's page; elsewhere all that the JSON form has."""
@@ -39,7 +42,7 @@ def draw_order(
     lines = _lines(item, width)
     usual = USUAL_WIDTH if width is None else min(width, USUAL_WIDTH)
     edge = max(usual, *(text_width(line) for line in lines))
-    page = [_head(item, edge, colour, today), *_about(item, width, titles, time_zone), ""]
+    page = [*_head(item, edge, width, colour, today), *_about(item, width, titles, time_zone), ""]
     page += [*lines, *_sums(item, width, edge, colour), ""]
     room = None if width is None else width - MARGIN
     sections = (
@@ -57,8 +60,8 @@ def draw_order(
     return "".join(f"{line.rstrip()}\n" for line in page)
 
 
-def _head(item: Item, edge: int, colour: bool, today: str) -> str:
-    """The order's number, and up to ``edge`` how it stands."""
+def _head(item: Item, edge: int, width: int | None, colour: bool, today: str) -> list[str]:
+    """The order's number, and up to ``edge`` how it stands; below it, where that is too much for one line."""
     title = f"Order {item['id']}"
     parts = [item["status"]] if item["status"] == "draft" else [item["status"], item["payment_status"]]
     styles = [_STYLES.get(part) for part in parts]
@@ -70,8 +73,10 @@ def _head(item: Item, edge: int, colour: bool, today: str) -> str:
         parts.append(due)
         styles.append("red" if due.startswith(OVERDUE) else None)
     room = edge - text_width(title) - text_width(SEPARATOR.join(parts))
+    if width is not None and room < 2:
+        return [paint(title, "bold", colour), *joined(parts, width)]
     painted = (paint(part, style, colour) if style else part for part, style in zip(parts, styles, strict=True))
-    return paint(title, "bold", colour) + " " * max(room, 2) + SEPARATOR.join(painted)
+    return [paint(title, "bold", colour) + " " * max(room, 2) + SEPARATOR.join(painted)]
 
 
 def _due(item: Item, today: str) -> str:
@@ -117,6 +122,8 @@ def _lines(item: Item, width: int | None) -> list[str]:
     figures = aligned(rows, rights=range(len(rows[0])))
     numbers = max(text_width(str(line["number"])) for line in item["lines"])
     indent = numbers + 3
+    if width is not None and indent + text_width(figures[0]) + 2 + LEAST_ROOM > width:
+        return _narrow_lines(item, width)
     natural = max(text_width(_what(line)) for line in item["lines"])
     room = _room(width, indent + text_width(figures[0]) + 2, natural)
     page = [f" {pad('#', numbers, 'right')}  {pad('what', room)}  {figures[0]}"]
@@ -129,12 +136,26 @@ def _lines(item: Item, width: int | None) -> list[str]:
     return page
 
 
+def _narrow_lines(item: Item, width: int) -> list[str]:
+    """The order's lines without a table, for a terminal that has no room for one."""
+    page: list[str] = []
+    for line in item["lines"]:
+        number = f" {line['number']}  "
+        below = [f"{line['quantity']} x {line['unit_price']}", f"net {line['net']}", f"VAT {_vat(line)}"]
+        below[1:1] = [f"discount {_discount(line)}"] if _discount(line) else []
+        below[1:1] = [] if _nothing(line["surcharge"]) else [f"extra {line['surcharge']}"]
+        room = width - len(number)
+        first, *more = [*wrapped(_what(line), room), *joined(below, room), *joined(_target(line), room)]
+        page += [number + first, *(" " * len(number) + text for text in more)]
+    return page
+
+
 def _room(width: int | None, taken: int, natural: int) -> int:
     """The columns for the names of products: what is left of the usual width, or of the terminal if they need it."""
     if width is None:
         return max(natural, USUAL_WIDTH - taken)
     usual = min(width, USUAL_WIDTH) - taken
-    return max(min(natural, width - taken), usual, 12)
+    return max(min(natural, width - taken), usual, LEAST_ROOM)
 
 
 def _what(line: Item) -> str:

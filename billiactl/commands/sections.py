@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from billiactl.cli.streams import paint
 from billiactl.cli.text import pad, text_width
-from billiactl.commands.paragraphs import aligned, wrapped
+from billiactl.commands.paragraphs import GAP, aligned, wrapped
 
 MARGIN = 12
+LEAST_ROOM = 16
+"""So many columns at least has the last cell of a row beside the others; with less the row is one text."""
 
 
 def section(title: str, rows: Sequence[Sequence[str]], width: int | None, colour: bool) -> list[str]:
@@ -29,7 +31,10 @@ def _fitted(rows: Sequence[Sequence[str]], edge: int | None) -> list[str]:
     texts: list[str] = []
     for row in rows:
         head = f"{next(heads)}  " if len(row) == most and most > 1 else ""
-        room = None if edge is None else max(edge - text_width(head), 16)
+        room = None if edge is None else edge - text_width(head)
+        if edge is not None and room is not None and room < LEAST_ROOM:
+            texts += wrapped(GAP.join(cell for cell in row if cell), edge)
+            continue
         first, *more = wrapped(row[-1], room)
         texts += [head + first, *(" " * text_width(head) + text for text in more)]
     return texts
