@@ -113,6 +113,7 @@ class Settings:
     accept_late_payment: bool
     no_proforma_countries: frozenset[str]
     language: str
+    words: Mapping[str, Mapping[str, str]]
     source: Mapping[str, Any]
 
     def handler(self, job_type: str, product_code: str | None) -> Handler | None:
@@ -174,6 +175,7 @@ def settings_from(source: Mapping[str, Any]) -> Settings:
         accept_late_payment=source.get("accept_late_payment", True),
         no_proforma_countries=frozenset(source.get("no_proforma_countries", ())),
         language=source.get("language", "en"),
+        words=source.get("words", {}),
         source=source,
     )
 

@@ -205,7 +205,7 @@ def _beyond_schema(document: Mapping[str, Any]) -> Iterator[SettingsFault]:
     yield from _check_methods(document["methods"])
     yield from _check_rates(document["vat"].get("rates", {}))
     yield from _check_labels(document.get("labels", {}))
-    yield from _check_language(document.get("language"))
+    yield from _check_words(document.get("language"), document.get("words", {}))
     yield from _check_handlers(document.get("handlers", {}))
     if "workflow" in document:
         from billiactl.core.workflow_check import workflow_faults
@@ -217,6 +217,13 @@ def _beyond_schema(document: Mapping[str, Any]) -> Iterator[SettingsFault]:
 def _check_seller(seller: Mapping[str, Any]) -> Iterator[SettingsFault]:
     from zoneinfo import ZoneInfo
 
+    if seller.get("iban"):
+        from stdnum import iban
+
+        if not iban.is_valid(seller["iban"]):
+            yield SettingsFault("seller.iban", f"{seller['iban']!r} is no IBAN: its check digits don't fit (ISO 13616)")
+    if seller.get("email") and "@" not in seller["email"]:
+        yield SettingsFault("seller.email", f"{seller['email']!r} is no e-mail address")
     name = seller["time_zone"]
     try:
         ZoneInfo(name)
@@ -316,11 +323,15 @@ def _check_values(key: str, label: Mapping[str, Any]) -> Iterator[SettingsFault]
             yield SettingsFault(f"labels.{key}.values", f"the value {value!r} can't be; {said}")
 
 
-def _check_language(language: str | None) -> Iterator[SettingsFault]:
-    from billiactl.core.documents.words import languages
+def _check_words(language: str | None, words: Mapping[str, Mapping[str, str]]) -> Iterator[SettingsFault]:
+    from billiactl.core.documents.words import faults_of, languages
 
-    if language is not None and language not in languages():
-        yield SettingsFault("language", f"there are no words in {language!r}; known: {', '.join(languages())}")
+    known = list(dict.fromkeys([*languages(), *words]))
+    if language is not None and language not in known:
+        yield SettingsFault("language", f"there are no words in {language!r}; known: {', '.join(known)}")
+    for spoken, own in words.items():
+        for place, reason in faults_of(own):
+            yield SettingsFault(f"words.{spoken}.{place}", reason)
 
 
 def _check_handlers(handlers: Mapping[str, Mapping[str, Any]]) -> Iterator[SettingsFault]:

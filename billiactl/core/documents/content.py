@@ -37,6 +37,7 @@ def compose(world: World, order: Order, kind: str, due_on: str | None) -> dict[s
         "order": order.id,
         "currency": currency,
         "language": world.settings.language,
+        "vocabulary": dict(world.settings.words.get(world.settings.language, {})),
         "seller": _seller(world.settings.seller),
         "buyer": buyer_of(profile),
         "lines": _lines(world, order),

@@ -45,7 +45,7 @@ def render_pdf(content: Mapping[str, Any]) -> bytes:
             f"The document's content has the form {content['schema']!r}; this version reads {SCHEMA!r}.",
             "Use a newer billiactl.",
         )
-    words = load(content["language"])
+    words = load(content["language"], content.get("vocabulary"))
     pages = _pages(content, words)
     paper = _paper(content, words)
     for index, page in enumerate(pages):

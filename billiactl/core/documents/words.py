@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,13 @@ _FOLDER = Path(__file__).parent / "words"
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+BASE = "en"
+"""The language whose words stand where another has none."""
+
+_FREE = ("charges", "units")
+"""Sections whose names are the shop's own."""
+
+_SLOT = re.compile(r"[{]([a-z_]+)[}]")
 _NUMBER = re.compile(r"([-+]?)([0-9]+)(\.[0-9]+)?")
 
 
@@ -55,17 +64,68 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.json")))
 
 
-@cache
-def load(language: str) -> Words:
-    """The words of ``language``. Refused (``language_unknown``) if there is no file of them."""
+def load(language: str, own: Mapping[str, str] | None = None) -> Words:
+    """The words of ``language``, with a shop's ``own`` (by place: ``titles.invoice``) in place of those shipped.
+
+    A language that isn't shipped has English ones where ``own`` has none. Refused (``language_unknown``) if there are
+    neither.
+    """
     known = languages()
-    if language not in known:
+    if language not in known and not own:
         raise Refused(
             "language_unknown",
             f"There are no words for documents in the language {language!r}.",
             f"Known languages: {', '.join(known)}.",
         )
-    return Words(json.loads((_FOLDER / f"{language}.json").read_text(encoding="utf-8")))
+    shipped = _shipped(language if language in known else BASE)
+    return Words(_overlaid(shipped, own) if own else shipped)
+
+
+def faults_of(own: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What is wrong with a shop's own words: the place, and why documents can't use what stands there."""
+    shipped = _shipped(BASE)
+    for place, text in own.items():
+        standing = _at(shipped, place)
+        if isinstance(standing, Mapping) or (standing is None and place.partition(".")[0] not in _FREE):
+            near = get_close_matches(place, _places(shipped), 1)
+            yield place, "no document has such a word" + (f"; did you mean {near[0]}?" if near else "")
+            continue
+        allowed = set(_SLOT.findall(standing or ""))
+        if not set(re.findall(r"[{][^}]*[}]?|[}]", text)) <= {f"{{{name}}}" for name in allowed}:
+            slots = ", ".join(f"{{{name}}}" for name in sorted(allowed)) or "nothing"
+            yield place, f"{text!r} can't be filled in; what is filled in there: {slots}"
+
+
+@cache
+def _shipped(language: str) -> Mapping[str, Any]:
+    value: Mapping[str, Any] = json.loads((_FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    return value
+
+
+def _overlaid(shipped: Mapping[str, Any], own: Mapping[str, str]) -> dict[str, Any]:
+    made: dict[str, Any] = copy.deepcopy(dict(shipped))
+    for place, text in own.items():
+        *path, last = place.split(".")
+        inner = made
+        for name in path:
+            inner = inner[name]
+        inner[last] = text
+    return made
+
+
+def _at(words: Mapping[str, Any], place: str) -> Any:
+    found: Any = words
+    for name in place.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
+
+
+def _places(words: Mapping[str, Any], within: str = "") -> list[str]:
+    return [
+        place
+        for name, word in words.items()
+        for place in (_places(word, f"{within}{name}.") if isinstance(word, Mapping) else [f"{within}{name}"])
+    ]
 
 
 def figure(number: str) -> str:

@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billiactl.core.documents import words
-from billiactl.core.documents.words import MINUS, NARROW_SPACE, figure, iban, languages, load, percent, with_unit
+from billiactl.core.documents.words import (
+    MINUS,
+    NARROW_SPACE,
+    faults_of,
+    figure,
+    iban,
+    languages,
+    load,
+    percent,
+    with_unit,
+)
 from billiactl.core.errors import Refused
 
 FOLDER = Path(words.__file__).parent / "words"
@@ -88,3 +98,38 @@ def test_every_language_has_every_word(language: str) -> None:
 
     assert keys(of(language)) == keys(of("en"))
     assert len(of(language)["countries"]) == 250
+
+
+def test_a_shop_has_words_of_its_own() -> None:
+    words = load("en", {"titles.invoice": "Tax invoice", "charges.install": "Installation", "units.GB": "GB"})
+    assert words("titles", "invoice") == "Tax invoice"
+    assert words("titles", "proforma") == load("en")("titles", "proforma")
+    assert (words.find("charges", "install", "?"), words.unit("GB", "2")) == ("Installation", "GB")
+    assert load("en")("titles", "invoice") == "Invoice"
+
+
+def test_a_language_that_is_not_shipped_begins_in_english() -> None:
+    words = load("fi", {"titles.invoice": "Lasku"})
+    assert (words("titles", "invoice"), words("titles", "proforma")) == ("Lasku", "Proforma invoice")
+    assert words("page", page=1, pages=2) == "Page 1 of 2"
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "told"),
+    [
+        ("titles.invoce", "Faktura", "no document has such a word; did you mean titles.invoice?"),
+        ("titles", "Faktura", "no document has such a word"),
+        ("lines.net", "Netto", "no document has such a word; did you mean lines.tax?"),
+        ("page", "{page} / {total}", "'{page} / {total}' can't be filled in; what is filled in there: {page}, {pages}"),
+        ("note", "{0}", "'{0}' can't be filled in; what is filled in there: nothing"),
+        ("note", "50 % {", "'50 % {' can't be filled in; what is filled in there: nothing"),
+    ],
+)
+def test_own_words_that_no_document_can_use(place: str, text: str, told: str) -> None:
+    ((found, reason),) = faults_of({place: text})
+    assert found == place
+    assert reason.startswith(told.partition(";")[0])
+
+
+def test_own_words_may_leave_out_what_is_filled_in() -> None:
+    assert list(faults_of({"page": "{page}/{pages}", "corrects": "Corrects {number}", "note": "Remark"})) == []

@@ -37,7 +37,7 @@ def compose(content: Content) -> EInvoice:
     field that EN 16931 asks for, or sums that don't add up as it wants them.
     """
     _check_kind(content)
-    invoice = _compose(content, load(content["language"]))
+    invoice = _compose(content, load(content["language"], content.get("vocabulary")))
     lacking = missing(invoice)
     if lacking:
         raise _refused(
