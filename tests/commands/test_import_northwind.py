@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -82,3 +83,74 @@ def test_with_day_and_month_exchanged_nothing_is_written(
     assert (refused.code, refused.error()["code"]) == (4, "import_faults")
     assert invoke("order", "list", "-o", "id").stdout == ""
     assert sqlite_url
+
+
+HANDLER = """\
+#!/bin/sh
+# The carrier does not answer the first call for a job, and takes it at the second.
+job=$(sed -n 's/.*"job":{"created_at":"[^"]*","id":\\([0-9]*\\).*/\\1/p')
+test -f "$CARRIER/$job" && { echo '{"message": "shipped"}'; exit 0; }
+mkdir -p "$CARRIER" && touch "$CARRIER/$job"
+echo "the carrier does not answer" >&2
+exit 1
+"""
+
+
+def test_an_order_of_one_of_its_users_from_the_first_line_to_the_last_cent(
+    invoke: RunCli, database_url: str, northwind: Path, tmp_path: Path
+) -> None:
+    for resource in ("users", "products", "orders"):
+        assert bring(invoke, northwind, resource).code == 0
+    _settle_in(invoke, tmp_path)
+    lines = ("--line", "northwind-1,quantity=3", "--line", "northwind-2")
+    made = invoke("order", "create", "--user", "ALFKI", "--currency", "USD", "--method", "bank-transfer", *lines)
+    order = made.stdout.split()[0]
+    assert order == "1831"
+    assert invoke("order", "place", order).code == 0
+    assert invoke("order", "pay", order).code == 0
+
+    tried = invoke("worker", "run", "--once")
+    assert [words in tried.stdout for words in ("try 1: error: the carrier does not answer", "next try")] == [
+        True,
+        True,
+    ]
+    assert _shown(invoke, order)["status"] == "processing"
+    again = invoke("worker", "run", "--once", clock="2026-11-22T11:00:00Z")
+    assert f"order {order} is activated" in again.stdout
+
+    fix = tmp_path / "fix.yaml"
+    fix.write_text("reason: one bottle broke\nlines:\n- line: 1\n  net: '36.00'\n", encoding="utf-8")
+    assert invoke("doc", "correct", "invoice:0000000001", "--from", fix, "--settle", "refund").code == 0
+    assert invoke("order", "status", "set", order, "cancelled", "--settle", "refund").code == 0
+    for refund in invoke("refund", "list", "--order", order, "-o", "id").stdout.split():
+        assert invoke("refund", "done", refund).code == 0
+    ended = _shown(invoke, order)
+    assert (ended["status"], ended["payment_status"]) == ("cancelled", "refunded")
+    assert {name: ended["price"][name] for name in ("charged", "paid", "returned", "due", "surplus")} == {
+        "charged": "0.00",
+        "paid": "87.60",
+        "returned": "87.60",
+        "due": "0.00",
+        "surplus": "0.00",
+    }
+    assert [(row["kind"], row["status"], row["gross"]) for row in ended["documents"]] == [
+        ("proforma", "converted", "87.60"),
+        ("invoice", "credited", "87.60"),
+        ("credit_note", "settled", "21.60"),
+        ("credit_note", "settled", "66.00"),
+    ]
+    assert invoke("doc", "verify").code == 0
+    assert database_url
+
+
+def _settle_in(invoke: RunCli, tmp_path: Path) -> None:
+    """The shop has a name, and a handler for new things."""
+    handler = tmp_path / "ship.sh"
+    handler.write_text(HANDLER, encoding="utf-8")
+    settings = invoke("settings", "show").stdout.replace("Your company", "Balkan Hosting Ltd")
+    command = f"{{command: [/bin/sh, {handler}], environment: {{CARRIER: {tmp_path}/carrier}}, backoff: 60}}"
+    assert invoke("settings", "apply", "-", "--yes", input=f"{settings}handlers: {{new: {command}}}\n").code == 0
+
+
+def _shown(invoke: RunCli, order: str) -> Any:
+    return invoke("order", "show", order, "-o", "json").json()
