@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from billiactl.cli.answers import ANSWER_FIELDS
 from billiactl.cli.app import App
+from billiactl.cli.failures import OBJECT_FORMATS
 from billiactl.cli.options import ChangeFlags, ListFlags
 from billiactl.cli.order_lists import Selection
 from billiactl.core.errors import BilliaError, Refused, UsageFault
@@ -106,7 +107,8 @@ def carry_out(
         aftermath.tell_refunds(app)
     if len(changes) == 1:
         return publish_documents(app, aftermath.documents, code)
-    aftermath.tell_documents(app)
+    if app.format not in OBJECT_FORMATS:
+        aftermath.tell_documents(app)
     return code
 
 

@@ -64,6 +64,8 @@ def show(app: App, user: str) -> None:
     Profiles, money, labels, the newest orders, services, notes and log. USER is an id, a username, or an e-mail;
     name:123 forces a username.
     """
+    from functools import partial
+
     from billiactl.commands.user_page import draw_user
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.lookup import find_user
@@ -72,4 +74,4 @@ def show(app: App, user: str) -> None:
 
     with open_reader(app.globals.database) as reader:
         item, time_zone = user_details(reader, find_user(reader, user)), shop_time_zone(reader)
-    app.emit(View(item=item, human=draw_user, time_zone=time_zone))
+    app.emit(View(item=item, human=partial(draw_user, time_zone=time_zone), time_zone=time_zone))

@@ -9,6 +9,7 @@ from billiactl.cli.streams import paint
 from billiactl.cli.text import text_width
 from billiactl.commands.paragraphs import SEPARATOR, joined
 from billiactl.commands.sections import MARGIN, section
+from billiactl.core.clock import local_time
 
 Item = Mapping[str, Any]
 Rows = list[Sequence[str]]
@@ -21,8 +22,8 @@ NARROW = 64
 _STYLES = {"active": "green", "inactive": "dim", "blocked": "red"}
 
 
-def draw_user(user: Any, width: int | None, colour: bool) -> str:
-    """The user's page; ``width`` None is no terminal: nothing is wrapped or left out."""
+def draw_user(user: Any, width: int | None, colour: bool, *, time_zone: str) -> str:
+    """The user's page in the seller's ``time_zone``; ``width`` None is no terminal: nothing is wrapped or left out."""
     room = None if width is None else width - MARGIN
     status = paint(user["status"], _STYLES.get(user["status"], "bold"), colour)
     title = paint(f"User {user['id']}", "bold", colour)
@@ -32,7 +33,7 @@ def draw_user(user: Any, width: int | None, colour: bool) -> str:
         ("Wallet", [[_amounts(user["wallets"], "empty")]]),
         ("Credit", [[_amounts(user["credit_limits"], "no limit set")]]),
         ("Labels", _labels(user)),
-        ("Orders", _orders(user)),
+        ("Orders", _orders(user, time_zone)),
         ("Services", _services(user, width)),
         ("Notes", [[note["created_at"], note["author"], note["text"]] for note in user["notes"]]),
         ("Log", _log(user, width)),
@@ -112,7 +113,7 @@ def _counts(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {status}" for status, count in counts.items())
 
 
-def _orders(user: Item) -> Rows:
+def _orders(user: Item, time_zone: str) -> Rows:
     """How many of which status and what is due; below the newest."""
     orders = user["orders"]
     total = sum(orders["counts"].values())
@@ -120,15 +121,15 @@ def _orders(user: Item) -> Rows:
         return [["none yet"]]
     due = f"{SEPARATOR}{_amounts(orders['due'], '')} due" if orders["due"] else ""
     rows: Rows = [[f"{_counts(orders['counts'])}{due}"]]
-    rows += [_order(order) for order in orders["newest"]]
+    rows += [_order(order, time_zone) for order in orders["newest"]]
     if len(orders["newest"]) < total:
         rows.append([f"all {total}: billiactl order list --user {user['id']}"])
     return rows
 
 
-def _order(order: Item) -> Sequence[str]:
+def _order(order: Item, time_zone: str) -> Sequence[str]:
     gross = f"{order['gross']} {order['currency']}"
-    placed = (order["placed_at"] or "not placed")[: len("2026-11-22")]
+    placed = local_time(order["placed_at"], time_zone)[: len("2026-11-22")] if order["placed_at"] else "not placed"
     return [str(order["id"]), order["status"], placed, order["payment_status"], gross, ", ".join(order["products"])]
 
 

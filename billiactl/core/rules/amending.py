@@ -119,7 +119,7 @@ def _close_named(planner: Planner, before: Order) -> bool:
 
 def _profile(planner: Planner, order: Order, profile_id: int) -> Profile:
     profile = profiles.find(planner.user(order.user_id), profile_id)
-    if not profile.is_active:
+    if not profile.is_active and profile.id != order.profile_id:
         raise Refused("profile_inactive", f"profile {profile_id} is not active", "switch to an active one")
     return profile
 
