@@ -10,6 +10,7 @@ from billiactl.core.money_changes import SetProfile
 from billiactl.core.rules.pricing import EDITABLE
 from billiactl.core.storage.connect import open_reader
 from billiactl.core.storage.people_lists import uninvoiced_orders
+from billiactl.core.storage.shop import shop_settings
 
 if TYPE_CHECKING:
     from billiactl.core.changes import Conditions
@@ -29,7 +30,8 @@ def edit_profile(
     if result.error is not None:
         raise result.error
     with open_reader(desk.url) as reader:
-        orders = uninvoiced_orders(reader, change.user, change.profile, sorted(EDITABLE))
+        statuses = shop_settings(reader).workflow.of_kind(EDITABLE)
+        orders = uninvoiced_orders(reader, change.user, change.profile, statuses)
     following = [SetProfile(order, change.profile) for order in orders]
     rest = replace(conditions, if_version=None)
     results = list(desk.preview([change, *following], rest))[1:] if dry_run else list(desk.execute(following, rest))

@@ -16,7 +16,8 @@ from billiactl.core.settings import Series, Settings
 class Use:
     """How the shop uses its settings.
 
-    ``methods`` counts the orders of each payment method that have not ended, ``statuses`` the orders in each status,
+    ``methods`` counts the orders of each payment method that have not ended, ``statuses`` the orders in each status or
+    held from it, ``tax_classes`` the products of each class,
     ``labels`` the labels by key, "order" or "user", and value, ``jobs`` the jobs of each type and product code that
     wait for a worker or are with one; ``numbers`` are those of the issued documents by kind, ``counters`` the next
     numbers by counter.
@@ -24,6 +25,7 @@ class Use:
 
     methods: Mapping[str, int] = field(default_factory=dict)
     statuses: Mapping[str, int] = field(default_factory=dict)
+    tax_classes: Mapping[str, int] = field(default_factory=dict)
     labels: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     jobs: Mapping[tuple[str, str | None], int] = field(default_factory=dict)
     numbers: Mapping[str, Iterable[str]] = field(default_factory=dict)
@@ -44,6 +46,7 @@ def check_use(before: Settings, after: Settings, use: Use) -> None:
     faults = [
         *_missing("payment method", use.methods, before.methods, after.methods, "of the orders that have not ended"),
         *_missing("status", use.statuses, before.workflow.statuses, after.workflow.statuses, "of the orders"),
+        *_missing("VAT class", use.tax_classes, _tax_classes(before), _tax_classes(after), "of the products"),
         *_missing("label", _by_key(use.labels), before.labels, after.labels, "of the orders and users"),
         *_handlers_missing(use.jobs, before, after),
     ]
@@ -73,6 +76,11 @@ def _missing(what: str, used: Mapping[str, int], before: Iterable[str], after: I
     for name in before:
         if name not in kept and used.get(name):
             yield f"{what} {name!r} is in use ({used[name]} {by})"
+
+
+def _tax_classes(settings: Settings) -> Iterable[str]:
+    """The classes that have a rate where the seller is."""
+    return settings.vat.rates.get(settings.seller.country, {})
 
 
 def _handlers_missing(used: Mapping[tuple[str, str | None], int], before: Settings, after: Settings) -> Iterator[str]:

@@ -23,7 +23,7 @@ def workflow_faults(table: Mapping[str, Any]) -> list[Fault]:
         for place, reason in _row(row, table)
     ]
     if not faults:
-        faults = [*_ways(table), *_doubles(rows), *_former(rows), *_circles(rows)]
+        faults = [*_ways(table), *_doubles(rows), *_former(rows, table["terminal"]), *_circles(rows)]
     return faults
 
 
@@ -120,13 +120,19 @@ def _doubles(rows: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
                 )
 
 
-def _former(rows: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
-    """Where a way leads back to the former status, every way in remembers it."""
+def _former(rows: Sequence[Mapping[str, Any]], terminal: Sequence[str]) -> Iterator[Fault]:
+    """Where a way leads back to the former status, every way in remembers it, and every way on forgets it."""
     back = {status for row in rows if row["to"] == FORMER for status in row["from"]}
     for index, row in enumerate(rows, start=1):
         if row["to"] in back and "remember_status" not in row.get("effects", ()):
             place = f"transitions[{index}].effects"
             yield place, f"{row['to']} leads back to {FORMER}, so every way into it needs the effect remember_status"
+    held = {row["to"] for row in rows if "remember_status" in row.get("effects", ())}
+    for index, row in enumerate(rows, start=1):
+        ends = row["to"] in terminal or row["to"] in held
+        if held.intersection(row["from"]) and not ends and "forget_status" not in row.get("effects", ()):
+            place = f"transitions[{index}].effects"
+            yield place, "it leaves a status that remembers the former one, so it needs the effect forget_status"
 
 
 def _circles(rows: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:

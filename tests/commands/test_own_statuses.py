@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from billiactl.core.settings import defaults
 from tests.commands.order_shop import FIRST, open_shop, placed
-from tests.support.program import RunCli
+from tests.support.program import Result, RunCli
 from tests.support.workflows import own_table
 
 
@@ -106,4 +107,102 @@ def test_the_graph_is_the_shops(invoke: RunCli, shop: str) -> None:
     assert "verification is the shop's own, like pending" in invoke("workflow", "show").stdout
     checked = invoke("workflow", "check")
     assert (checked.code, checked.stderr) == (0, "the shop's workflow: sound, 11 statuses, 20 transitions\n")
+    assert shop
+
+
+def waiting_table() -> dict[str, Any]:
+    """The table with ``waiting``, which is like pending, can be held, and is left again."""
+    table = own_table()
+    table["statuses"][2:2] = ["waiting"]
+    table["like"]["waiting"] = "pending"
+    rows = table["transitions"]
+    rows += [
+        {"from": ["pending"], "to": "waiting", "who": "admin"},
+        {"from": ["waiting"], "to": "pending", "who": "admin"},
+    ]
+    next(row for row in rows if row["to"] == "on_hold" and row["who"] == "admin")["from"].append("waiting")
+    return table
+
+
+def apply_table(invoke: RunCli, table: dict[str, Any]) -> Result:
+    document = json.loads(invoke("settings", "show", "-o", "json").stdout)
+    return invoke("settings", "apply", "-", "--yes", "-o", "json", input=json.dumps({**document, "workflow": table}))
+
+
+def test_what_is_like_pending_follows_its_profile_and_counts_as_under_way(
+    invoke: RunCli, shop: str, tmp_path: Path
+) -> None:
+    assert apply_table(invoke, waiting_table()).code == 0
+    assert invoke("order", "status", "set", FIRST, "waiting").code == 0
+    edited = invoke("user", "profile", "edit", "anna", "--street", "Nova 7", "--archive", tmp_path, "-o", "json").json()
+    assert [(one["order"], one["result"]) for one in edited["orders"]] == [(FIRST, "done"), (SECOND, "done")]
+    assert "2 orders" in invoke("user", "block", "anna").stderr
+    assert invoke("user", "show", "anna", "-o", "json").json()["orders"]["due"] == {"EUR": "240.00"}
+    assert shop
+
+
+def test_a_status_that_held_orders_remember_stays(invoke: RunCli, shop: str) -> None:
+    assert apply_table(invoke, waiting_table()).code == 0
+    for status in ("waiting", "on_hold"):
+        assert invoke("order", "status", "set", FIRST, status).code == 0
+    refused = apply_table(invoke, own_table())
+    assert (refused.code, refused.error()["code"]) == (4, "in_use")
+    assert "status 'waiting' is in use (1 of the orders)" in refused.error()["message"]
+    assert shop
+
+
+def test_the_method_of_an_archived_order_stays(invoke: RunCli, shop: str) -> None:
+    assert invoke("method", "add", "cash", "--title", "Cash", "--type", "online").code == 0
+    assert invoke("order", "method", "set", FIRST, "cash").code == 0
+    assert invoke("order", "pay", FIRST).code == 0
+    assert invoke("order", "status", "set", FIRST, "processing", "--reason", "checked").code == 0
+    (job,) = invoke("job", "list", "--order", FIRST, "-o", "json").json()
+    assert invoke("job", "finish", job["id"], "--reason", "by hand").code == 0
+    assert invoke("order", "status", "set", FIRST, "archived").code == 0
+    refused = invoke("method", "remove", "cash", "-o", "json")
+    assert (refused.code, refused.error()["code"]) == (4, "in_use")
+    assert shop
+
+
+def test_a_way_on_from_hold_forgets(invoke: RunCli, shop: str) -> None:
+    table = waiting_table()
+    table["transitions"].append({"from": ["on_hold"], "to": "activated", "who": "admin"})
+    refused = apply_table(invoke, table)
+    assert refused.code == 2
+    assert refused.error()["faults"][0]["reason"].endswith("so it needs the effect forget_status")
+    table["transitions"][-1]["effects"] = ["forget_status"]
+    assert apply_table(invoke, table).code == 0
+    assert shop
+
+
+def test_a_vat_class_of_products_stays(invoke: RunCli, shop: str) -> None:
+    document = json.loads(invoke("settings", "show", "-o", "json").stdout)
+    books = {**document, "vat": {**document["vat"], "rates": {"BG": {"books": "9"}}}}
+    assert invoke("settings", "apply", "-", "--yes", input=json.dumps(books)).code == 0
+    facts = ("--name", "A book", "--price", "10.00", "--currency", "EUR", "--supply", "goods", "--tax-class", "books")
+    assert invoke("product", "add", "book", *facts).code == 0
+    refused = invoke("settings", "apply", "-", "--yes", "-o", "json", input=json.dumps(document))
+    assert (refused.code, refused.error()["code"]) == (4, "in_use")
+    assert "VAT class 'books' is in use (1 of the products)" in refused.error()["message"]
+    assert shop
+
+
+def test_work_of_what_is_like_on_hold_is_not_due(invoke: RunCli, shop: str, tmp_path: Path) -> None:
+    table = waiting_table()
+    table["statuses"].insert(2, "legal")
+    table["like"]["legal"] = "on_hold"
+    table["transitions"] += [
+        {"from": ["processing"], "to": "legal", "who": "admin"},
+        {"from": ["legal"], "to": "processing", "who": "admin"},
+    ]
+    assert apply_table(invoke, table).code == 0
+    document = json.loads(invoke("settings", "show", "-o", "json").stdout)
+    handlers = {"new": {"command": ["/bin/true"]}}
+    assert invoke("settings", "apply", "-", "--yes", input=json.dumps({**document, "handlers": handlers})).code == 0
+    assert invoke("order", "pay", FIRST, "--archive", tmp_path).code == 0
+    assert invoke("order", "status", "set", FIRST, "processing", "--reason", "checked", "--archive", tmp_path).code == 0
+    assert invoke("worker", "run", "--once", "--dry-run", "-o", "json").json() != []
+    assert invoke("order", "status", "set", FIRST, "legal").code == 0
+    for words in (("--dry-run",), ()):
+        assert "nothing is due" in invoke("worker", "run", "--once", *words).stderr
     assert shop

@@ -112,10 +112,10 @@ def _follow(planner: Planner, order_id: Key) -> None:
     tax.choose_tax(planner, order_id)
     if not order.tax_fixed:
         tax.charges_follow(planner, order_id)
-    planner.reprice(order_id)
     if order.discount > sum(line_net(line.priced, order.currency) for line in planner.order(order_id).lines):
         raise UsageFault(
             "discount_too_large",
             f"the discount of order {order_id} would be larger than its lines",
             f"lower it first: billiactl order price edit {order_id} --order-discount D",
         )
+    planner.reprice(order_id)

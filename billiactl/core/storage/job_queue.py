@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from billiactl.core.model import ON_HOLD
+from billiactl.core.storage.shop import shop_settings
 from billiactl.core.storage.sql import Reader
 
 PAGE = 50
@@ -56,6 +58,7 @@ def due_jobs(reader: Reader, now: str, orders: Sequence[int] = (), after: Due | 
         "due_jobs",
         parts={"where": " AND ".join(where)},
         now=now,
+        held=shop_settings(reader).workflow.of_kind((ON_HOLD,)),
         since="" if after is None else after.since,
         last=0 if after is None else after.job,
         orders=sorted(set(orders)),

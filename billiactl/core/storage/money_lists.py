@@ -85,12 +85,13 @@ def wallet_details(reader: Reader, user_id: int, limit: int | None = None) -> di
     if not found:
         raise NotFound("user_not_found", f"there is no user {user_id}", "billiactl user list", user=user_id)
     limits = reader.dicts("credit_limits_of_users", users=[user_id])
+    owing = shop_settings(reader).workflow.of_kind(OWING)
     return {
         "id": user_id,
         "username": found[0][1],
         "balances": _by_currency(reader.rows("wallets_of_users", users=[user_id])),
         "credit_limits": _by_currency([(user_id, row["currency"], row["amount"]) for row in limits]),
-        "credit_used": _by_currency(reader.rows("owed_by_users", users=[user_id], statuses=OWING)),
+        "credit_used": _by_currency(reader.rows("owed_by_users", users=[user_id], statuses=owing)),
         "entries": [_entry(row) for row in _entries(reader, user_id, limit)],
     }
 

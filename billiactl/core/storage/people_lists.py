@@ -14,6 +14,7 @@ from billiactl.core.storage.loader import OWING
 from billiactl.core.storage.log_lists import UNLIMITED, log_entries
 from billiactl.core.storage.lookup import ascii_lower
 from billiactl.core.storage.order_details import LATEST
+from billiactl.core.storage.shop import shop_settings
 from billiactl.core.storage.sql import Reader
 
 USER_STATUSES = ("active", "inactive", "blocked")
@@ -94,7 +95,8 @@ def user_facts(reader: Reader, user_id: int) -> dict[str, Any]:
 
 
 def _orders(reader: Reader, user_id: int) -> dict[str, Any]:
-    owed = reader.rows("owed_by_users", users=[user_id], statuses=(PENDING, *OWING))
+    owing = shop_settings(reader).workflow.of_kind((PENDING, *OWING))
+    owed = reader.rows("owed_by_users", users=[user_id], statuses=owing)
     newest = select_orders(reader, [("user", str(user_id))], sort="-id", limit=NEWEST)
     return {
         "counts": dict(sorted(reader.rows("order_counts_of_user", user=user_id))),
@@ -110,7 +112,8 @@ def profiles(reader: Reader, user_id: int) -> list[dict[str, Any]]:
 
 def orders_under_way(reader: Reader, user_ids: Sequence[int]) -> int:
     """How many orders of these users are neither done nor over."""
-    return sum(count for _, count in reader.rows("counts_of_users", users=list(user_ids), statuses=UNDER_WAY))
+    statuses = shop_settings(reader).workflow.of_kind(UNDER_WAY)
+    return sum(count for _, count in reader.rows("counts_of_users", users=list(user_ids), statuses=statuses))
 
 
 def uninvoiced_orders(reader: Reader, user_id: int, profile_id: int, statuses: Sequence[str]) -> list[int]:

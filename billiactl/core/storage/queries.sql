@@ -385,7 +385,16 @@ SELECT id FROM orders WHERE id IN (:orders...)
 SELECT o.method, COUNT(*) FROM orders AS o WHERE o.status NOT IN (:terminal...) GROUP BY o.method
 
 -- name: statuses_in_use
-SELECT o.status, COUNT(*) FROM orders AS o GROUP BY o.status
+SELECT used.status, COUNT(*)
+FROM (
+    SELECT o.status AS status FROM orders AS o
+    UNION ALL
+    SELECT h.held_from FROM orders AS h WHERE h.held_from IS NOT NULL AND h.status NOT IN (:terminal...)
+) AS used
+GROUP BY used.status
+
+-- name: tax_classes_in_use
+SELECT p.tax_class, COUNT(*) FROM products AS p GROUP BY p.tax_class
 
 -- name: labels_in_use
 SELECT l.key, CASE WHEN l.order_id IS NULL THEN 'user' ELSE 'order' END, l.value, COUNT(*)
@@ -438,7 +447,7 @@ LIMIT :limit
 SELECT j.id, j.order_id, COALESCE(j.due_at, j.created_at) AS since
 FROM jobs AS j JOIN orders AS o ON o.id = j.order_id
 WHERE j.status IN ('initiated', 'scheduled') AND (j.due_at IS NULL OR j.due_at <= :now)
-    AND o.status <> 'on_hold' AND o.held_from IS NULL AND {where}
+    AND o.status NOT IN (:held...) AND o.held_from IS NULL AND {where}
 ORDER BY since, j.id
 LIMIT :limit
 

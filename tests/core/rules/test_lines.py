@@ -167,6 +167,8 @@ def test_the_orders_discount_is_never_above_its_lines() -> None:
     assert refusal(world, RemoveLine(1001, 1)).code == "discount_too_large"
     assert refusal(world, edit(price="1")).code == "discount_too_large"
     assert after(world, RemoveLine(1001, 2)).orders[1001].net == 5_000
+    last = after(drafted(), EditPrice(1001, order_discount="1.00"))
+    assert refusal(last, RemoveLine(1001, 1)).code == "discount_too_large"
 
 
 def test_charges_have_the_vat_of_the_largest_group_as_it_is_now() -> None:
