@@ -100,3 +100,12 @@ def test_what_was_sold_before_keeps_its_name_and_price(invoke: RunCli, shop: str
     page = invoke("order", "show", made.subject[1]).stdout
     assert "new  Hosting " in page
     assert "Web space" not in page
+
+
+def test_a_search_knows_no_case_in_any_script(invoke: RunCli, database_url: str) -> None:
+    facts = ("--price", "1.00", "--currency", "EUR", "--supply", "goods")
+    for code, name in (("tea", "Чай с ЛИМОН"), ("mug", "MÜG 100%")):
+        assert invoke("product", "add", code, "--name", name, *facts).code == 0
+    for search, found in (("чай", ["tea"]), ("Лимон", ["tea"]), ("müg", ["mug"]), ("100%", ["mug"]), ("TEA", ["tea"])):
+        assert [row["code"] for row in invoke("product", "list", "--search", search, "-o", "json").json()] == found
+    assert database_url

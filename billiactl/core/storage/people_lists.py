@@ -12,7 +12,6 @@ from billiactl.core.storage.filters import like_pattern
 from billiactl.core.storage.finder import select_orders
 from billiactl.core.storage.loader import OWING
 from billiactl.core.storage.log_lists import UNLIMITED, log_entries
-from billiactl.core.storage.lookup import ascii_lower
 from billiactl.core.storage.order_details import LATEST
 from billiactl.core.storage.shop import shop_settings
 from billiactl.core.storage.sql import Reader
@@ -129,19 +128,15 @@ def _profile(row: Mapping[str, Any]) -> dict[str, Any]:
 def products(
     reader: Reader, search: str | None = None, limit: int | None = None, after: int | None = None
 ) -> list[dict[str, Any]]:
-    """The products with ``search`` in code or name (A to Z in any case), ascending by id, those behind ``after``."""
-    where = ["p.id > :after"]
-    values: dict[str, Any] = {"after": after or 0}
-    if search is not None:
-        where.append("(lower(p.code) LIKE :pattern ESCAPE '!' OR lower(p.name) LIKE :pattern ESCAPE '!')")
-        values["pattern"] = like_pattern(ascii_lower(search))
-    rows = reader.dicts(
-        "product_page",
-        parts={"where": " AND ".join(where)},
-        limit=UNLIMITED if limit is None else limit,
-        **values,
-    )
-    return [product_of(row) for row in rows]
+    """The products with ``search`` in code or name (in any case), ascending by id, those behind ``after``.
+
+    Names are compared here: SQLite knows upper and lower case of A to Z alone.
+    """
+    most = UNLIMITED if limit is None or search is not None else limit
+    rows = reader.dicts("product_page", parts={"where": "p.id > :after"}, limit=most, after=after or 0)
+    wanted = (search or "").casefold()
+    found = [product_of(row) for row in rows if wanted in f"{row['code']}\n{row['name']}".casefold()]
+    return found[:limit]
 
 
 def product_of(row: Mapping[str, Any]) -> dict[str, Any]:
