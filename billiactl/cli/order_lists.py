@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from billiactl.cli.options import ListFlags
-from billiactl.cli.param_types import LARGEST_ID, order_id
+from billiactl.cli.param_types import order_id
 from billiactl.cli.streams import Streams
 from billiactl.core.errors import UsageFault
 
@@ -107,15 +107,21 @@ def _ids_of_text(text: str) -> list[int]:
 
 
 def _id_of_line(line: str) -> int:
+    return id_of_line(line, order_id, "bad_order_id")
+
+
+def id_of_line(line: str, read: Callable[[str], int], code: str) -> int:
+    """The ID in a line of standard input: the line itself, or the ``id`` of a JSON object, as ``read`` takes it.
+
+    Raises UsageFault ``code`` for an object without an id, and whatever ``read`` raises for what is none.
+    """
     if not line.startswith("{"):
-        return order_id(line)
+        return read(line)
     try:
         found: Any = json.loads(line)["id"]
     except (ValueError, KeyError, RecursionError) as error:
-        raise UsageFault("bad_order_id", f"'{line}' is no JSON object with an id") from error
-    if isinstance(found, int) and not isinstance(found, bool) and 1 <= found <= LARGEST_ID:
-        return found
-    return order_id(found if isinstance(found, str) else json.dumps(found))
+        raise UsageFault(code, f"'{line}' is no JSON object with an id") from error
+    return read(found if isinstance(found, str) else json.dumps(found))
 
 
 def ids_and_word(args: Sequence[str], words: Collection[str], noun: str) -> tuple[tuple[str, ...], str]:

@@ -93,6 +93,9 @@ def test_jobs_are_retried_by_list_and_each_refusal_says_why(shop: str, invoke: R
     assert invoke("job", "retry", 99).code == 3
     assert invoke("job", "retry", "x").code == 2
     assert invoke("job", "retry", "-", input="").code == 0
+    objects = invoke("job", "list", "-o", "ndjson").stdout
+    assert invoke("job", "retry", "-", "-o", "json", input=objects).json()["results"] == result.json()["results"]
+    assert invoke("job", "retry", "-", "-o", "json", input='{"job": 1}').error()["code"] == "bad_number"
     assert invoke("job", "finish", 1).code == 2
     assert invoke("job", "finish", 1, "--reason", "told them").code == 0
     assert [
