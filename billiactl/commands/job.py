@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -14,8 +12,7 @@ from billiactl.cli.command import command
 from billiactl.cli.options import ListFlags
 from billiactl.cli.output import View
 from billiactl.cli.param_types import COUNT
-from billiactl.cli.tables import Column, cell_text
-from billiactl.cli.text import visible
+from billiactl.cli.tables import Column
 from billiactl.commands.paging import Paging, emit_paged, page_options
 
 COLUMNS = (
@@ -27,8 +24,6 @@ COLUMNS = (
     Column("status", "status"),
     Column("tries", "tries", shrink=3),
 )
-
-STREAMS = ("stdout", "stderr")
 
 FIELDS = (
     *("id", "order", "line", "type", "product", "service", "status", "failed", "tries", "due_at", "created_at"),
@@ -87,86 +82,14 @@ def show(app: App, job: int) -> None:
 
     Each try with what the handler got, answered and complained of; and what may be done next.
     """
+    from billiactl.commands.job_page import draw_job, said_by_handlers
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.job_lists import job_details
     from billiactl.core.storage.shop import shop_time_zone
 
     with open_reader(app.globals.database) as reader:
         item, time_zone = job_details(reader, job), shop_time_zone(reader)
-    app.emit(View(item=item, human=partial(_draw, said=_said(item)), time_zone=time_zone))
-
-
-def _said(job: Any) -> dict[tuple[int, str], list[str]]:
-    """The lines that handlers wrote, by try and stream."""
-    outputs = {execution["number"]: execution["output"] or {} for execution in job["executions"]}
-    return {
-        (number, stream): [visible(line) for line in output.get(stream, "").splitlines()]
-        for number, output in outputs.items()
-        for stream in STREAMS
-    }
-
-
-def _draw(job: Any, _width: int | None, colour: bool, *, said: Mapping[tuple[int, str], list[str]]) -> str:
-    from billiactl.cli.streams import paint
-
-    facts = [
-        ("order", f"{job['order']}, line {job['line']}" if job["line"] else str(job["order"])),
-        ("product", job["product"]),
-        ("service", job["service"]),
-        ("created", job["created_at"]),
-        ("due", job["due_at"]),
-        ("finished", job["finished_at"]),
-        ("worker", job["worker"]),
-        ("tries", f"{job['tries']}{', one of them failed' if job['failed'] else ''}"),
-    ]
-    lines = [paint(f"Job {job['id']}", "bold", colour) + f"  {job['type']}, {job['status']}"]
-    lines += [f"  {name:<10}{cell_text(value)}" for name, value in facts if value is not None]
-    for execution in job["executions"]:
-        lines += ["", *_execution_lines(execution, said, colour)]
-    steps = _next(job)
-    return "\n".join([*lines, *(["", paint("Next", "bold", colour), *steps] if steps else [])])
-
-
-def _execution_lines(execution: Any, said: Mapping[tuple[int, str], list[str]], colour: bool) -> list[str]:
-    from billiactl.cli.streams import paint
-
-    ended = execution["ended_at"] or "now"
-    outcome = execution["outcome"] or "running"
-    head = paint(f"Try {execution['number']}", "bold", colour)
-    lines = [f"{head}  {outcome}, {execution['started_at']} to {ended}, by {execution['worker']}"]
-    output, error = execution["output"] or {}, execution["error"] or {}
-    facts = [
-        ("error", error.get("message")),
-        ("exit", output.get("exit")),
-        ("input", execution["input"]),
-        ("answer", output.get("answer")),
-    ]
-    lines += [f"  {name:<10}{cell_text(value)}" for name, value in facts if value is not None]
-    for stream in STREAMS:
-        told = said[execution["number"], stream]
-        lines += [f"  {'' if place else stream:<10}{line}" for place, line in enumerate(told)]
-    return lines
-
-
-def _next(job: Any) -> list[str]:
-    """What may be done, or is waited for, in words that can be typed."""
-    key, status = job["id"], job["status"]
-    again = (f"billiactl job retry {key}", "execute it again")
-    by_hand = (f"billiactl job finish {key} --reason TEXT", "it was done by hand")
-    cancel = (f"billiactl order status set {job['order']} cancelled", "cancel the order, and the job with it")
-    if job["type"] == "terminate":
-        cancel = (f"billiactl job cancel {key}", "don't do it")
-    work = ("billiactl worker run --once", "do what is due")
-    now = (f"billiactl job retry {key}", "don't wait: let it be due now")
-    ways = {
-        "initiated": [work],
-        "scheduled": [now, work],
-        "manual": [again, by_hand, cancel],
-        "running": [("billiactl worker list", f"who runs it, until {job['lease_until']} at the latest")],
-    }
-    steps = ways.get("running" if status == "retry" else status, [])
-    width = max((len(line) for line, _ in steps), default=0)
-    return [f"  {line:<{width}}  {meaning}" for line, meaning in steps]
+    app.emit(View(item=item, human=partial(draw_job, said=said_by_handlers(item)), time_zone=time_zone))
 
 
 @command(
