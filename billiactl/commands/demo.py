@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -27,7 +28,8 @@ def demo(app: App, walk: bool) -> None:
     """Make a small sample shop, to try everything.
 
     It goes into an empty database (a new one is made), and is refused where there is a shop already. Its people are
-    invented; it has orders of every type, in every status and every payment status.
+    invented; it has orders of every type, in every status and every payment status. Two example handlers are copied
+    into the folder handlers/ beside the database (for PostgreSQL: beside the archive), for workers to run.
     """
     from billiactl.commands.db import refuse_if_read_only
 
@@ -39,18 +41,23 @@ def demo(app: App, walk: bool) -> None:
             raise UsageFault("format_unavailable", "a walk is for people", f"leave out -o {app.format}, or --walk")
         walk_through(app)
         return
-    orders = load_sample(app.globals.database)
+    orders = load_sample(app.globals.database, app.globals.archive)
     app.emit(View(item=_overview(app, orders), human=_draw, key="database"))
 
 
-def load_sample(url: str) -> Mapping[str, int]:
-    """Load the sample shop into the empty database at ``url``; the ids of its orders by their names in the data."""
+def load_sample(url: str, archive: Path) -> Mapping[str, int]:
+    """Load the sample shop into the empty database at ``url``; the ids of its orders by their names in the data.
+
+    Its handlers go beside a SQLite file, or beside ``archive`` for a database on a server.
+    """
     from billiactl.cli.globals import system_user
+    from billiactl.cli.places import sqlite_file
     from billiactl.commands.carrying_out import command_line
     from billiactl.core import clock
     from billiactl.demo.shop import load
 
-    return load(url, clock.now(), system_user(), command_line())
+    folder = (sqlite_file(url) or archive).absolute().parent
+    return load(url, folder, clock.now(), system_user(), command_line())
 
 
 def _overview(app: App, orders: Mapping[str, int]) -> dict[str, Any]:
@@ -79,6 +86,7 @@ def _overview(app: App, orders: Mapping[str, int]) -> dict[str, Any]:
             (f"billiactl order status next {pending}", "what it may become, and what the rest waits for"),
             (f"billiactl order pay {pending} --dry-run", "what a payment would do"),
             (f"billiactl job list --order {working}", "the work a paid order waits for"),
+            ("billiactl worker run --once", "let a worker do what handlers are named for"),
             (f"billiactl user show {tour['wallet']}", "a user with money in the wallet"),
         ],
     }

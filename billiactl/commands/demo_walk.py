@@ -62,7 +62,7 @@ def walk_through(app: App) -> None:
     from billiactl.demo.shop import read_data
 
     url, archive = _place(app)
-    orders = load_sample(url)
+    orders = load_sample(url, archive)
     environment = {
         **{name: value for name, value in os.environ.items() if name not in _variables(*_NOT_OURS)},
         VARIABLES["database"]: url,
@@ -84,6 +84,7 @@ def _next(url: str, archive: Path) -> str:
         f"export {VARIABLES['database']}={shlex.quote(redacted_url(place))}",
         f"export {VARIABLES['archive']}={shlex.quote(str(archive.absolute()))}",
         f"{_program()} order list",
+        f"{_program()} worker run --once",
         f"{_program()} --help",
     ]
     return "\nGo on in it with:\n" + "".join(f"  {line}\n" for line in lines)

@@ -25,6 +25,7 @@ from billiactl.core.changes import (
     SetStatus,
 )
 from billiactl.core.desk import Desk, Result
+from billiactl.core.documents.archive import write_to
 from billiactl.core.errors import Conflict
 from billiactl.core.importing.records import (
     LineRecord,
@@ -45,9 +46,10 @@ from billiactl.core.storage.finder import count_orders
 from billiactl.core.storage.job_lists import list_jobs
 from billiactl.core.storage.migrate import upgrade
 from billiactl.core.storage.people_lists import products, users
-from billiactl.core.storage.shop import shop_version
+from billiactl.core.storage.shop import shop_settings, shop_version
 
 DATA = Path(__file__).parent / "shop.yaml"
+SCRIPTS = Path(__file__).parent / "handlers"
 SOURCE = "old-shop"
 """Where people, catalogue and the orders that are history come from."""
 
@@ -63,14 +65,17 @@ def read_data() -> dict[str, Any]:
     return data
 
 
-def load(url: str, now: datetime, system_user: str, command: str) -> dict[str, int]:
+def load(url: str, folder: Path, now: datetime, system_user: str, command: str) -> dict[str, int]:
     """Make the sample shop in the database at ``url`` as of ``now``; returns the ids of its orders by their names.
 
-    The database is created if it isn't there. Raises Conflict (``not_empty``) if it holds anything.
+    The database is created if it isn't there. Its handlers are copied into ``folder``, an absolute path, where the
+    registrar's folder will be, too. Raises Conflict: ``not_empty`` if the database holds anything, ``file_exists`` if
+    another script stands where a handler belongs.
     """
     upgrade(url)
     _require_empty(url)
-    loader = _Loader(url, now, system_user, command)
+    _copy_handlers(folder)
+    loader = _Loader(url, folder, now, system_user, command)
     loader.load(read_data())
     return loader.orders
 
@@ -86,11 +91,24 @@ def _require_empty(url: str) -> None:
         )
 
 
+def _copy_handlers(folder: Path) -> None:
+    for script in sorted(SCRIPTS.glob("*.sh")):
+        target = folder / SCRIPTS.name / script.name
+        try:
+            write_to(target, script.read_bytes())
+        except Conflict as conflict:
+            hint = "move it away, or name a database in another folder, such as --database sample/shop.db"
+            raise Conflict(
+                conflict.code, f"{target} is there already, and is not the sample shop's", hint
+            ) from conflict
+
+
 @dataclass(slots=True)
 class _Loader:
     """Carries steps out one after the other. ``moment`` is the time of the step under way."""
 
     url: str
+    folder: Path
     now: datetime
     system_user: str
     command: str
@@ -186,6 +204,20 @@ class _Loader:
         """An order with the history it had in another shop."""
         return [ImportOrder(SOURCE, self._record(step["order"], step["record"]))]
 
+    def handlers(self, step: Mapping[str, Any]) -> list[Change]:
+        """From now on workers do some types of jobs."""
+        with open_reader(self.url) as reader:
+            document = dict(shop_settings(reader).source)
+        document["handlers"] = {name: self._handler(**entry) for name, entry in step["handlers"].items()}
+        check(document)
+        return [ApplySettings(ids.canonical_json(document))]
+
+    def _handler(self, script: str, environment: Mapping[str, str] | None = None, **rest: Any) -> dict[str, Any]:
+        """A handler of the settings; the values of its environment are folders."""
+        named = {name: str(self.folder / value) for name, value in (environment or {}).items()}
+        command = ["/bin/sh", str(self.folder / SCRIPTS.name / script)]
+        return {"command": command, **({"environment": named} if named else {}), **rest}
+
     def _subject(self, step: Mapping[str, Any]) -> dict[str, int]:
         if "order" in step:
             return {"order": self.orders[step["order"]]}
@@ -225,6 +257,7 @@ _STEPS: Mapping[str, Callable[[_Loader, Mapping[str, Any]], list[Change]]] = {
     "finish": _Loader.finish,
     "note": _Loader.note,
     "label": _Loader.label,
+    "handlers": _Loader.handlers,
     "import": _Loader.bring_in,
 }
 

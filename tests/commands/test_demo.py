@@ -118,3 +118,23 @@ def test_a_walk_is_for_people(invoke: RunCli, empty_sqlite_url: str) -> None:
     assert invoke("demo", "--walk", "-o", "json").error()["code"] == "format_unavailable"
     assert invoke("db", "status").code == 7
     assert empty_sqlite_url
+
+
+def test_its_handlers_do_jobs_one_of_which_fails_at_first(run_cli: RunCli, tmp_path: Path) -> None:
+    database = ("--database", tmp_path / "sample" / "shop.db")
+    assert run_cli("demo", *database).code == 0
+    waiting = run_cli("job", "list", "--status", "initiated", *database, "-o", "json").json()
+    assert [job["order"] for job in waiting] == [1022, 1022]
+    assert (tmp_path / "sample" / "handlers" / "register-domain.sh").exists()
+    told = run_cli("worker", "run", "--once", *database).stdout
+    assert "finished: blueheron.example is registered" in told
+    assert "the control panel does not answer (exit status 1); next try at" in told
+    assert (tmp_path / "sample" / "registrar" / "blueheron.example").exists()
+
+
+def test_a_script_of_somebody_elses_is_not_replaced(invoke: RunCli, tmp_path: Path) -> None:
+    script = tmp_path / "handlers" / "register-domain.sh"
+    script.parent.mkdir()
+    script.write_text("mine", encoding="ascii")
+    assert invoke("demo", "--database", tmp_path / "shop.db", "-o", "json").error()["code"] == "file_exists"
+    assert script.read_text(encoding="ascii") == "mine"
