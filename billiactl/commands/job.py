@@ -85,11 +85,13 @@ def show(app: App, job: int) -> None:
     from billiactl.commands.job_page import draw_job, said_by_handlers
     from billiactl.core.storage.connect import open_reader
     from billiactl.core.storage.job_lists import job_details
-    from billiactl.core.storage.shop import shop_time_zone
+    from billiactl.core.storage.shop import shop_settings
 
     with open_reader(app.globals.database) as reader:
-        item, time_zone = job_details(reader, job), shop_time_zone(reader)
-    app.emit(View(item=item, human=partial(draw_job, said=said_by_handlers(item)), time_zone=time_zone))
+        item, settings = job_details(reader, job), shop_settings(reader)
+    handled = settings.handler(item["type"], item["product"]) is not None
+    human = partial(draw_job, said=said_by_handlers(item), handled=handled)
+    app.emit(View(item=item, human=human, time_zone=settings.seller.time_zone))
 
 
 @command(

@@ -25,8 +25,13 @@ def said_by_handlers(job: Any) -> dict[tuple[int, str], list[str]]:
     }
 
 
-def draw_job(job: Any, width: int | None, colour: bool, *, said: Mapping[tuple[int, str], list[str]]) -> str:
-    """The page as text; ``width`` None is no terminal, where nothing is cut. ``said`` is of ``said_by_handlers``."""
+def draw_job(
+    job: Any, width: int | None, colour: bool, *, said: Mapping[tuple[int, str], list[str]], handled: bool
+) -> str:
+    """The page as text; ``width`` None is no terminal, where nothing is cut. ``said`` is of ``said_by_handlers``.
+
+    ``handled`` is whether a handler does jobs of this kind.
+    """
     from billiactl.cli.streams import paint
 
     facts = [
@@ -37,17 +42,22 @@ def draw_job(job: Any, width: int | None, colour: bool, *, said: Mapping[tuple[i
         ("due", job["due_at"]),
         ("finished", job["finished_at"]),
         ("worker", job["worker"]),
-        ("tries", f"{job['tries']}{', one of them failed' if job['failed'] else ''}"),
+        ("tries", _tries(job)),
     ]
     lines = [paint(f"Job {job['id']}", "bold", colour) + f"  {job['type']}, {job['status']}"]
     lines += _fact_lines(facts, width)
-    steps = _next(job)
+    steps = _next(job, handled)
     for execution in job["executions"]:
         told = [_shortened(text, width) for text in _texts(execution, said, width)]
         lines += ["", *_head_lines(execution, width, colour), *(line for text, _ in told for line in text)]
         if any(is_cut for _, is_cut in told):
-            steps = [*_next(job), (f"billiactl job download {job['id']}", "all that was too long for this page")]
+            steps = [*steps, (f"billiactl job download {job['id']}", "all that was too long for this page")]
     return "\n".join([*lines, *(["", paint("Next", "bold", colour), *_step_lines(steps, width)] if steps else [])])
+
+
+def _tries(job: Any) -> str:
+    failed = sum(execution["outcome"] not in (None, "finished") for execution in job["executions"])
+    return f"{job['tries']}{f', {failed} failed' if failed else ''}"
 
 
 def _fact_lines(facts: Iterable[tuple[str, Any]], width: int | None, indent: int = 2) -> list[str]:
@@ -119,7 +129,7 @@ def _step_lines(steps: list[tuple[str, str]], width: int | None) -> list[str]:
     return [part for line, meaning in steps for part in (f"  {line}", f"      {meaning}")]
 
 
-def _next(job: Any) -> list[tuple[str, str]]:
+def _next(job: Any, handled: bool) -> list[tuple[str, str]]:
     """What may be done, or is waited for, in words that can be typed."""
     key, status = job["id"], job["status"]
     again = (f"billiactl job retry {key}", "execute it again")
@@ -132,7 +142,7 @@ def _next(job: Any) -> list[tuple[str, str]]:
     ways = {
         "initiated": [work],
         "scheduled": [now, work],
-        "manual": [again, by_hand, cancel],
+        "manual": [*([again] if handled else []), by_hand, cancel],
         "running": [("billiactl worker list", f"who runs it, until {job['lease_until']} at the latest")],
     }
     return ways.get("running" if status == "retry" else status, [])

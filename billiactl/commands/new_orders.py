@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from billiactl.core.changes import NewLine
 
 LINE_KEYS = ("quantity", "price", "type", "service", "discount")
+SHORTEST = 3
+"""A beginning of a key that is shorter could mean anything."""
+
 ATTRIBUTE = "attribute."
 """What may stand before the name of an attribute, so that it is never taken for a slip."""
 
@@ -97,9 +100,16 @@ def _check_key(key: str, place: str) -> None:
         return
     if key == ATTRIBUTE:
         raise UsageFault("bad_line", f"{place}an attribute has no name", "attribute.KEY=VALUE")
-    meant = MEANT.get(key.lower()) or next((known for known in LINE_KEYS if _one_slip(key.lower(), known)), None)
+    typed = key.lower()
+    near = (known for known in LINE_KEYS if _one_slip(typed, known) or _begins(typed, known))
+    meant = MEANT.get(typed) or next(near, None)
     if meant:
         raise UsageFault("bad_line", f"{place}a line has no {key!r}", f"did you mean {meant}=...?")
+
+
+def _begins(typed: str, known: str) -> bool:
+    """Whether ``typed`` is the beginning of a key: ``disc``."""
+    return len(typed) >= SHORTEST and known.startswith(typed)
 
 
 def _one_slip(typed: str, known: str) -> bool:

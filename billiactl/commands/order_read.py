@@ -113,7 +113,7 @@ def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @command(
     examples=[
         ("billiactl order list --status pending --due-before 2026-12-01", "what should have been paid by now"),
-        ("billiactl order list --user anna --label vip=yes", "the orders of one user that bear a label"),
+        ("billiactl order list --user anna --label priority=2", "the orders of one user that bear a label"),
         ("billiactl order list --status pending --status on_hold --sort -gross", "either status, the largest first"),
         ("billiactl order list --search example.eu", "by a domain, a name, an outside id"),
         ("billiactl order list --payment-status overpaid -o id | billiactl order status set - on_hold", "and do it"),

@@ -93,6 +93,15 @@ def entry_hash(facts: Sequence[Any], effects: str, decided: str, previous: str) 
     return sha256(canonical_json([*facts, effects, decided, previous]))
 
 
+_JOB_STEPS: Mapping[tuple[str, str], str] = {
+    ("initiated", "running"): "begun",
+    ("scheduled", "retry"): "begun again",
+    **{(tried, "scheduled"): "failed, to be tried again" for tried in ("running", "retry")},
+    **{(tried, "manual"): "failed" for tried in ("running", "retry")},
+    ("manual", "scheduled"): "to be executed again",
+}
+"""What happened to a job, where the name of its new status does not say it."""
+
 _KINDS: Mapping[str, str] = {"shop": "setting"}
 """What is not called in a summary as its table is."""
 
@@ -168,7 +177,9 @@ def _words(effect: Mapping[str, Any]) -> str | None:
         return f"note {effect['id']} edited"
     if what == "credit_limit":
         return f"credit limit {effect['to']} {effect['name']}"
-    if what in ("job", "service", "user", "payment", "refund") and effect["field"] == "status":
+    if what == "job" and effect["field"] == "status":
+        return f"{_called(effect)} {_JOB_STEPS.get((effect['from'], effect['to'])) or effect['to']}"
+    if what in ("service", "user", "payment", "refund") and effect["field"] == "status":
         return f"{_called(effect)} {effect['to']}"
     return _setting(effect) if what == "shop" else None
 

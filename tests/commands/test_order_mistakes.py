@@ -38,6 +38,7 @@ MISTAKES = [
     ("create --user anna --line hostin", 3, "there is no product 'hostin'", "billiactl product list"),
     ("create --user anna --line hosting,price=9,80", 2, "--line: '80' is no KEY=VALUE", "price=9.80"),
     ("create --user anna --line hosting,qty=2", 2, "--line: a line has no 'qty'", "did you mean quantity=...?"),
+    ("create --user anna --line hosting,disc=10%", 2, "--line: a line has no 'disc'", "did you mean discount=...?"),
     ("create --user anna --profile anna --line hosting", 2, "--profile: 'anna' is no whole number", "expected digits"),
     ("create --from missing.yaml", 3, "there is no file missing.yaml", "check the path"),
     ("show 01001x", 2, "ORDER: '01001x' is no order ID", "expected a number such as 1042"),

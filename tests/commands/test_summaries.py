@@ -96,7 +96,10 @@ def test_the_effect_of_a_document_names_it(invoke: RunCli, shop: str) -> None:
 
 
 def test_of_other_things_that_are_many_the_kind_is_told() -> None:
-    jobs = [{"op": "set", "what": "job", "id": key, "field": "status", "to": "finished"} for key in range(1, 7)]
+    jobs = [
+        {"op": "set", "what": "job", "id": key, "field": "status", "from": "manual", "to": "finished"}
+        for key in range(1, 7)
+    ]
     service = {"op": "set", "what": "service", "id": 1, "field": "status", "to": "active"}
     values = {"status": "settled", "amount": "1", "currency": "EUR", "method": "card"}
     paid = {"op": "add", "what": "payment", "values": values}

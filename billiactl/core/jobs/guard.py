@@ -39,7 +39,7 @@ def main() -> None:
     try:
         handler = subprocess.Popen(order["command"], env=order["environment"], start_new_session=True)
     except OSError as error:
-        _tell(report, {"failure": error.strerror or str(error)})
+        _tell(report, {"failure": f"{error.filename}: {error.strerror}" if error.filename else str(error)})
         return
     _tell(report, {"pid": handler.pid})
     _let_go_of_its_streams()

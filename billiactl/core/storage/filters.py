@@ -180,6 +180,9 @@ def _label(typed: _Typed) -> Mapping[str, Any]:
     key, equals, value = typed.text.partition("=")
     if not key:
         raise typed.bad("KEY or KEY=VALUE")
+    if key not in typed.settings.labels:
+        known = ", ".join(typed.settings.labels) or "none"
+        raise typed.bad("the key of a label", f"defined are: {known}")
     return {"_key": key, "_is": value} if equals else {"_key": key}
 
 

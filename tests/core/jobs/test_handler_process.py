@@ -108,7 +108,7 @@ def test_what_is_not_there_or_no_program_is_said(stop: Stop, tmp_path: Path, mod
         program.chmod(mode)
     ended = run_handler((str(program),), clean_environment({}), "{}", 10, LIMIT, stop)
     assert ended.exit is None
-    assert ended.failure == ("No such file or directory" if mode is None else "Permission denied")
+    assert ended.failure == f"{program}: {'No such file or directory' if mode is None else 'Permission denied'}"
 
 
 def test_one_that_hangs_is_ended(stop: Stop) -> None:

@@ -258,7 +258,9 @@ def test_a_handler_that_is_not_there(shop: Shop, handled: Handled, run_cli: RunC
     handled("", tries=1)
     shop.settings(handlers={"new": {"command": ["/nowhere/register"], "tries": 1}})
     done = run_cli("worker", "run", "--once")
-    assert "error: the command can't be run: No such file or directory; waits for a hand" in done.stdout
+    assert (
+        "error: the command can't be run: /nowhere/register: No such file or directory; waits for a hand" in done.stdout
+    )
 
 
 def test_the_passwords_of_the_worker_do_not_reach_its_handler(shop: Shop, handled: Handled, run_cli: RunCli) -> None:

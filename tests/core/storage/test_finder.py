@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from billiactl.core.errors import BilliaError, NotFound, UsageFault
+from billiactl.core.ids import canonical_json
+from billiactl.core.settings import defaults
 from billiactl.core.storage import finder
 from billiactl.core.storage.connect import open_reader
 from billiactl.core.storage.filters import FILTERS
@@ -26,6 +28,8 @@ def shop(database_url: str) -> Iterator[Reader]:
 
 
 def fill(rows: Rows) -> None:
+    labels = {key: {"type": "string"} for key in ("vip", "region")}
+    rows.execute("UPDATE shop SET settings = :settings", settings=canonical_json({**defaults(), "labels": labels}))
     anna = rows.user("anna", name="Анна Иванова", email="Anna@example.org")
     boris = rows.user("boris", name="Boris STRASSE", email="boris@example.org")
     domain, hosting = rows.add("products", code="domain"), rows.add("products", code="hosting")
@@ -130,6 +134,7 @@ BAD: list[tuple[list[tuple[str, str]], str, str]] = [
     ([("method", "cheque")], "bad_filter", "bank-transfer"),
     ([("has-document", "receipt")], "bad_filter", "debit_note"),
     ([("label", "=yes")], "bad_filter", "KEY=VALUE"),
+    ([("label", "vpi=yes")], "bad_filter", "is not the key of a label"),
     ([("search", " ")], "bad_filter", "search"),
     ([("placed-after", "01/11/2026")], "bad_filter", "2026-11-01"),
     ([("placed-after", "2026-13-01")], "bad_filter", "2026-11-01"),
