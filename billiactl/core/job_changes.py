@@ -54,7 +54,8 @@ class EndJob(_OfJob):
 class InterruptJob(_OfJob):
     """A try whose end nobody will tell: its lease is over, or ``worker``, which holds it, gives it up.
 
-    ``output`` is canonical JSON of what the handler said until then, if anybody heard it.
+    ``output`` is canonical JSON of what the handler said until then, if anybody heard it; ``why`` is what its worker
+    says of it, and ``waits`` whether a repeatable job waits as after an error before it is done again.
     """
 
     action: ClassVar[str] = "job.interrupt"
@@ -62,6 +63,8 @@ class InterruptJob(_OfJob):
     execution: int
     worker: str | None = None
     output: str | None = None
+    why: str | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

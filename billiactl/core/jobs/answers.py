@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from billiactl.core.execution import ERROR, FINISHED, INTERRUPTED
 from billiactl.core.ids import canonical_json
 from billiactl.core.jobs.guard import STOPPED, TIMEOUT
-from billiactl.core.jobs.handler_process import Ended
+from billiactl.core.jobs.handler_process import LOST, Ended
 
 NOT_TO_BE_RETRIED = 65
 """The exit status that says that trying again is of no use (EX_DATAERR of sysexits.h)."""
@@ -26,6 +26,7 @@ _LONGEST_MESSAGE = 500
 class Verdict:
     """What became of a try: ``outcome`` (finished, error or interrupted), and the record of it as canonical JSON.
 
+    ``waits``: an interrupted one that may be done again is not begun at once, since it may well end so again.
     ``attributes`` (canonical JSON) and ``expires_on`` are what the handler says of the service.
     """
 
@@ -36,6 +37,7 @@ class Verdict:
     retry: bool = True
     attributes: str | None = None
     expires_on: str | None = None
+    waits: bool = False
 
 
 class BadAnswer(ValueError):
@@ -66,8 +68,8 @@ def verdict(ended: Ended, timeout: float, has_service: bool) -> Verdict:
     if done and answer is not None:
         return Verdict(FINISHED, output, None, answer.message, True, answer.attributes, answer.expires_on)
     message = _why(ended, answer, fault, timeout)[:_LONGEST_MESSAGE]
-    if ended.early == STOPPED:
-        return Verdict(INTERRUPTED, output, None, message)
+    if ended.early in (STOPPED, LOST):
+        return Verdict(INTERRUPTED, output, None, message, waits=ended.early == LOST)
     retry = ended.exit != NOT_TO_BE_RETRIED and (answer is None or answer.retry)
     error = canonical_json({"message": message, "exit": ended.exit, "retry": retry})
     return Verdict(ERROR, output, error, message, retry)

@@ -160,7 +160,8 @@ class Worker:
             return Done(due.job, due.order, number, "lost", None, "the try was given up before its handler ran")
         found = no_handler(work.type) if handler is None else self._handle(work, handler)
         if found.outcome == INTERRUPTED:
-            change: Change = InterruptJob(due.order, due.job, execution, self.name, found.output)
+            said = (self.name, found.output, found.message, found.waits)
+            change: Change = InterruptJob(due.order, due.job, execution, *said)
         else:
             told = (found.output, found.error, found.retry, found.attributes, found.expires_on)
             change = EndJob(due.order, due.job, execution, found.outcome, *told)

@@ -95,15 +95,13 @@ def plan_interrupt(planner: Planner, change: InterruptJob) -> None:
     job, row = _under_way(planner, change.order, change.job, change.execution)
     if change.worker != row.worker and (job.lease_until or "") > planner.world.timestamp:
         raise Refused("lease_holds", f"worker {row.worker} has job {job.id} until {job.lease_until}", None, job=job.id)
-    why = (
-        "its worker was stopped" if change.worker == row.worker else f"nothing was heard of it until {job.lease_until}"
-    )
+    why = change.why or f"nothing was heard of it until {job.lease_until}"
     ended = {"ended_at": planner.world.timestamp, "output": change.output, "error": canonical_json({"message": why})}
     planner.set("executions", row, outcome=INTERRUPTED, **ended)
     handler = jobs.handler_of(planner, job)
     if handler is not None and handler.repeatable:
         planner.decide("repeatable")
-        _schedule(planner, job, 0)
+        _schedule(planner, job, handler.delay_after(job.tries) if change.waits else 0)
     else:
         planner.decide("not_repeatable")
         _leave_to_a_person(planner, job)

@@ -82,7 +82,6 @@ def test_a_service_that_the_line_has_not_is_told_and_left_aside() -> None:
         (ended(None, failure="Permission denied"), "the command can't be run: Permission denied", True),
         (ended(-15, early="timeout"), "it took longer than 60 seconds and was ended", True),
         (ended(0, early="timeout"), "it took longer than 60 seconds and was ended", True),
-        (ended(None, early="lost"), "it was lost: the process that watched it was killed", True),
         (ended(0, b"{}", cut=("stdout",)), "its answer is longer than 2 bytes", True),
     ],
 )
@@ -97,6 +96,13 @@ def test_one_that_was_asked_to_end_is_finished_only_if_it_says_so(early: str) ->
     assert outcome(ended(0, {"message": "just done"}, early=early))[0] == "finished"
     assert outcome(ended(0, b"", early=early))[0] == ("error" if early == "timeout" else "interrupted")
     assert outcome(ended(-15, b"", early=early))[0] == ("error" if early == "timeout" else "interrupted")
+
+
+def test_one_that_was_lost_is_interrupted_for_nobody_knows_what_it_did() -> None:
+    found = verdict(ended(None, early="lost"), 60, True)
+    assert (found.outcome, found.error, found.waits) == ("interrupted", None, True)
+    assert found.message == "it was lost: the process that watched it was killed"
+    assert not verdict(ended(-15, early="stopped"), 60, True).waits
 
 
 def test_what_was_cut_is_marked() -> None:

@@ -220,6 +220,19 @@ def test_a_stopped_worker_takes_its_handler_along(
         assert statuses(shop, order) == [("processing", ["scheduled"])]
 
 
+@pytest.mark.parametrize("repeatable", [True, False])
+def test_what_lost_its_guard_is_done_again_only_if_it_may_be(
+    shop: Shop, handled: Handled, run_cli: RunCli, marks: Path, repeatable: bool
+) -> None:
+    (order,) = handled("mark begun; kill -9 $PPID; sleep 60", repeatable=repeatable)
+    done = run_cli("worker", "run", "--once")
+    assert "try 1: interrupted: it was lost: the process that watched it was killed" in done.stdout
+    assert statuses(shop, order) == [("processing", ["scheduled"]) if repeatable else ("collapsed", ["manual"])]
+    assert len(lines(marks)) == 1
+    assert run_cli("worker", "run", "--once", clock=LATER).code == 0
+    assert len(lines(marks)) == (2 if repeatable else 1)
+
+
 @pytest.mark.usefixtures("shop")
 @pytest.mark.parametrize("options", [(), ("--concurrency", 3)])
 def test_an_idle_worker_stops_at_once(
