@@ -100,8 +100,7 @@ class Shop:
             self._give_back(order, money - above, settle, "price")
 
     def _live(self, order: Order) -> bool:
-        ended = {line for line, kind, status in order.jobs if kind == "terminate" and status == "finished"}
-        return any(status == "active" and line not in ended for line, status in enumerate(order.services))
+        return "active" in order.services
 
     def _stop(self, order: Order) -> None:
         order.folder.mark("voided")
@@ -127,7 +126,7 @@ class Shop:
     def terminate(self, order: Order) -> None:
         if order.status != "activated":
             raise No
-        served = {line for line, kind, status in order.jobs if kind == "terminate" and status != "cancelled"}
+        served = {line for line, kind, status in order.jobs if kind == "terminate" and status == "manual"}
         for line, status in enumerate(order.services):
             if status == "active" and line not in served:
                 order.jobs.append((line, "terminate", "manual"))

@@ -143,7 +143,10 @@ def plan_set_due(planner: Planner, change: SetDue) -> None:
 
 
 def plan_terminate(planner: Planner, change: Terminate) -> None:
-    """A terminate job for each line with a live service that has none yet."""
+    """A terminate job for each line with a live service that none is to end yet.
+
+    A finished job says nothing of a service that was set live again by hand.
+    """
     order = planner.order(change.order)
     if planner.kind(order) != ACTIVATED:
         raise Refused(
@@ -152,7 +155,7 @@ def plan_terminate(planner: Planner, change: Terminate) -> None:
             "billiactl order status next tells what is possible",
             order=order.id,
         )
-    served = {job.line_id for job in order.jobs if job.type == "terminate" and job.status in {*JOB_LIVE, "finished"}}
+    served = {job.line_id for job in order.jobs if job.type == jobs.TERMINATE and job.status in JOB_LIVE}
     for line in order.lines:
         service = planner.world.services.get(line.service_id) if line.service_id is not None else None
         if service is None or service.status not in LIVE_SERVICES or line.id in served:

@@ -183,14 +183,11 @@ def settled_how(_world: World, order: Order, ask: Ask) -> Blocker | None:
 
 
 def services_terminated(world: World, order: Order, _ask: Ask) -> Blocker | None:
-    """Each line with a live service has a finished terminate job."""
-    terminated = {job.line_id for job in order.jobs if job.type == "terminate" and job.status == "finished"}
+    """No line's service is live, whatever jobs have ended it before."""
     live = [
         world.services[line.service_id].name
         for line in order.lines
-        if line.service_id is not None
-        and line.id not in terminated
-        and world.services[line.service_id].status in LIVE_SERVICES
+        if line.service_id is not None and world.services[line.service_id].status in LIVE_SERVICES
     ]
     return Blocker(f"service {', '.join(live)} is still live") if live else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -186,6 +187,19 @@ def test_terminate_then_cancel() -> None:
     ended = after(world, FinishJob(1001, key))
     assert ended.services[1].status == "terminated"
     assert the_order(after(ended, SetStatus(1001, "cancelled"))).status == "cancelled"
+
+
+def test_a_service_set_live_again_by_hand_is_terminated_again() -> None:
+    first = after(
+        world_of(order("activated", lines=(line(1, service_id=1),)), services=(service(1, status="active"),)),
+        Terminate(1001),
+    )
+    key: Any = the_order(first).jobs[0].id
+    ended = after(first, FinishJob(1001, key))
+    again = replace(ended, services={1: replace(ended.services[1], status="active")})
+    assert refusal(again, SetStatus(1001, "cancelled")).code == "transition_refused"
+    jobs = the_order(after(again, Terminate(1001))).jobs
+    assert [(job.type, job.status) for job in jobs] == [("terminate", "finished"), ("terminate", "manual")]
 
 
 def test_nothing_is_live_so_nothing_is_terminated() -> None:

@@ -259,10 +259,10 @@ CASES = [
         )
     ),
     Case(
-        "cancel after a finished terminate job",
+        "cancel after a finished terminate job, when the service is live again",
         order("activated", lines=WITH_SERVICE, jobs=(job("finished"), job("finished", id=901, type="terminate"))),
         "cancelled",
-        None,
+        "transition_refused",
         LIVE,
     ),
     Case(
