@@ -15,6 +15,7 @@ from billiactl.core.rules.ordering import (
     build_line,
     check_discount,
     check_sold,
+    check_start,
     check_type,
     line_numbered,
     merged_attributes,
@@ -90,6 +91,7 @@ def _aim(planner: Planner, order: Order, line: Line, change: EditLine) -> dict[s
     standing = None if line.service_id is None else planner.service(line.service_id).name
     name = change.service or standing
     service_id = service_for(planner, planner.user(order.user_id), product, name, kind)
+    check_start(planner, service_id, kind)
     own = line.description if standing is None else line.description.removesuffix(f": {standing}")
     text = line.description if name == standing else f"{own}: {name}"
     return {"type": kind, "service_id": service_id, "description": text}

@@ -19,6 +19,9 @@ STARTS_A_SERVICE = frozenset({"new", "transfer"})
 SELLS = frozenset({"new", "transfer", "upgrade"})
 """Types by which a user gets a product; the others are about what the user has of it."""
 
+STARTABLE = frozenset({"pending", "terminated"})
+"""Statuses of services that a line may start; any other service is there already."""
+
 NEEDS_A_SERVICE = frozenset(LINE_TYPES) - STARTS_A_SERVICE
 
 
@@ -132,6 +135,20 @@ def service_for(planner: Planner, user: User, product: Product, name: str | None
     return service.id
 
 
+def check_start(planner: Planner, service_id: Key | None, line_type: str) -> None:
+    """A line starts a service only once, or anew after its end. Raises Refused ``service_exists``."""
+    if service_id is None or line_type not in STARTS_A_SERVICE:
+        return
+    service = planner.service(service_id)
+    if service.status not in STARTABLE:
+        raise Refused(
+            "service_exists",
+            f"service {service.name} is {service.status}: a line of type {line_type} can't start it again",
+            "to go on with it: type=renew",
+            service=service.id,
+        )
+
+
 def _profile(user: User, wanted: int | None) -> Profile | None:
     if wanted is None:
         return next((profile for profile in user.profiles if profile.is_primary), None)
@@ -152,6 +169,7 @@ def build_line(planner: Planner, order: Order, number: int, asked: NewLine) -> L
     quantity = parse_quantity(asked.quantity)
     rate, amount = parse_discount(asked.discount, order.currency)
     service_id = service_for(planner, planner.user(order.user_id), product, asked.service, asked.type)
+    check_start(planner, service_id, asked.type)
     category, vat_rate = tax.NOT_SUBJECT, None
     if order.tax_fixed:
         category, vat_rate = largest_group([line.priced for line in order.lines], order.currency)

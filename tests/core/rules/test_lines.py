@@ -220,6 +220,23 @@ def test_a_service_that_something_else_names_stays() -> None:
     assert after(live, RemoveLine(1001, 1)).services == live.services
 
 
+@pytest.mark.parametrize("kind", ["new", "transfer"])
+@pytest.mark.parametrize("status", ["configure", "active", "expired", "suspended", "inactive", "redemption"])
+def test_a_service_that_is_there_is_not_started_again(status: str, kind: str) -> None:
+    world = replace(drafted(), services={1: service(status=status, name="a.example")})
+    asked = NewLine("domain-eu", type=kind, service="a.example")
+    for change in (CreateOrder(1, (asked,)), add(asked), edit(type=kind, service="a.example")):
+        assert refusal(world, change).code == "service_exists"
+    renewed = after(world, edit(type="renew", service="a.example"))
+    assert refusal(renewed, edit(type=kind)).code == "service_exists"
+
+
+@pytest.mark.parametrize("status", ["pending", "terminated"])
+def test_a_service_that_waits_or_has_ended_may_be_started(status: str) -> None:
+    world = replace(drafted(), services={1: service(status=status, name="a.example")})
+    assert after(world, add(NewLine("domain-eu", service="a.example"))).orders[1001].lines[1].service_id == 1
+
+
 def test_a_line_keeps_its_text_when_its_product_is_called_otherwise() -> None:
     world, key = started()
     renamed = replace(world, products={**world.products, 1: product(name="Domain")})
