@@ -252,58 +252,64 @@ def describe(
     Money is text in ``currency``; ``names`` resolves symbols to the ids that commit gave, ``issued`` documents to
     the numbers it gave; before commit both are empty. A document's content is told by its SHA-256.
     """
-    resolve = names
-    if isinstance(effect, Update) and effect.table == "shop":
-        return _settings_moved(effect)
     if isinstance(effect, Update):
-        what = SINGULAR[effect.table]
-        row_currency = effect.currency or currency
-        named = {} if effect.name is None else {"name": effect.name}
-        return [
-            {
-                "op": "set",
-                "what": what,
-                "id": resolve.get(effect.id, effect.id),
-                **named,
-                "field": name,
-                "from": _public(name, effect.before[name], row_currency, resolve),
-                "to": _public(name, value, row_currency, resolve),
-            }
-            for name, value in effect.after.items()
-            if name not in _UNTOLD
-        ]
+        return _settings_moved(effect) if effect.table == "shop" else _fields_moved(effect, currency, names)
     if isinstance(effect, Issue):
-        facts = issued.get(effect.document)
-        return [
-            {
-                "op": "issue",
-                "what": "document",
-                "id": resolve.get(effect.document, effect.document),
-                "kind": effect.kind,
-                "series": effect.counter,
-                "number": facts.number if facts else None,
-                "issued_on": effect.date,
-                "gross": effect.content["gross"],
-                "currency": effect.content["currency"],
-                "content_sha256": facts.sha256 if facts else None,
-            }
-        ]
+        return [_issue_told(effect, names, issued)]
     if isinstance(effect, Draft):
-        key = resolve.get(effect.document, effect.document)
+        key = names.get(effect.document, effect.document)
         moved = {"from": _digest(effect.before), "to": _digest(effect.after)}
         return [{"op": "set", "what": "document", "id": key, "field": "content", **moved}]
+    return [_row_told(effect, currency, names)]
+
+
+def _fields_moved(effect: Update, currency: str | None, names: Mapping[Key, Key]) -> list[dict[str, Any]]:
+    own = effect.currency or currency
+    named = {} if effect.name is None else {"name": effect.name}
+    return [
+        {
+            "op": "set",
+            "what": SINGULAR[effect.table],
+            "id": names.get(effect.id, effect.id),
+            **named,
+            "field": name,
+            "from": _public(name, effect.before[name], own, names),
+            "to": _public(name, value, own, names),
+        }
+        for name, value in effect.after.items()
+        if name not in _UNTOLD
+    ]
+
+
+def _issue_told(effect: Issue, names: Mapping[Key, Key], issued: Mapping[Key, Issued]) -> dict[str, Any]:
+    facts = issued.get(effect.document)
+    return {
+        "op": "issue",
+        "what": "document",
+        "id": names.get(effect.document, effect.document),
+        "kind": effect.kind,
+        "series": effect.counter,
+        "number": facts.number if facts else None,
+        "issued_on": effect.date,
+        "gross": effect.content["gross"],
+        "currency": effect.content["currency"],
+        "content_sha256": facts.sha256 if facts else None,
+    }
+
+
+def _row_told(effect: Create | Remove, currency: str | None, names: Mapping[Key, Key]) -> dict[str, Any]:
     row = effect.row
-    row_currency = getattr(row, "currency", None) or currency
+    own = getattr(row, "currency", None) or currency
     values = {
-        name: _public(name, getattr(row, name), row_currency, resolve)
+        name: _public(name, getattr(row, name), own, names)
         for name in COLUMNS[effect.table]
         if name != "id" and name not in _UNTOLD
     }
-    what, key = SINGULAR[effect.table], resolve.get(row.id, row.id)
+    what, key = SINGULAR[effect.table], names.get(row.id, row.id)
     if isinstance(effect, Create):
-        return [{"op": "add", "what": what, "id": key, "values": values}]
+        return {"op": "add", "what": what, "id": key, "values": values}
     name = name_of(row)
-    return [{"op": "remove", "what": what, "id": key, **({} if name is None else {"name": name}), "values": values}]
+    return {"op": "remove", "what": what, "id": key, **({} if name is None else {"name": name}), "values": values}
 
 
 def _settings_moved(effect: Update) -> list[dict[str, Any]]:
