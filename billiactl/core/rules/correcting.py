@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from billiactl.core.books import books
+from billiactl.core.books import books, promised
 from billiactl.core.documents import content
 from billiactl.core.documents.charging import Charged, Group, ItemKey, charged_by, sum_of
 from billiactl.core.errors import Refused
@@ -74,7 +74,7 @@ def credit_all(planner: Planner, order_id: Key, reason: str) -> None:
 def settle_notes(planner: Planner, order_id: Key) -> None:
     """Credit notes are settled once nothing that they gave back is still here: no surplus, no refund under way."""
     order = planner.order(order_id)
-    if order.surplus or any(refund.status == "open" for refund in order.refunds):
+    if order.surplus or promised(order):
         return
     for note in order.issued("credit_note"):
         if note.status == issuing.ISSUED:

@@ -54,8 +54,7 @@ def plan_edit_profile(planner: Planner, change: EditProfile) -> None:
     if change.primary:
         _no_other_is_primary(planner, user, profile)
     primary = int(change.primary or profile.is_primary)
-    vat_id_valid = int(vat_id_is_well_formed(facts["vat_id"]))
-    planner.set("profiles", profile, **facts, vat_id_valid=vat_id_valid, is_active=int(active), is_primary=primary)
+    rewrite(planner, profile, {**facts, "is_active": int(active), "is_primary": primary})
     if planner.effects:
         refresh_search(planner, user.id)
     if facts["vat_id"] != profile.vat_id:
@@ -163,7 +162,7 @@ def add(planner: Planner, profile: Profile) -> None:
 
 
 def rewrite(planner: Planner, profile: Profile, facts: Mapping[str, Any]) -> None:
-    """``profile`` takes other facts; which one is primary or active stays."""
+    """``profile`` takes other facts; whether its VAT id is well formed follows."""
     planner.set("profiles", profile, **facts, vat_id_valid=int(vat_id_is_well_formed(facts["vat_id"])))
 
 
